@@ -1,0 +1,1 @@
+"""What every page shares: the frame, form rendering, template filters, static pages."""
