@@ -12,6 +12,9 @@ from .exchange import ExchangeFault, Limits, exchange, now_seconds
 from .signing import sign
 
 
+DEFAULT_LIMITS = Limits(max_bytes=10_000)
+
+
 class PushFault(Exception):
     """Not delivered: `unreachable`, `timeout`, `too_large` and `busy` may be tried again,
     `refused` will not get better by itself."""
@@ -29,7 +32,7 @@ class PushFault(Exception):
 class CityConfig:
     url: str  # ends before /v1/events
     secret: str = field(repr=False)
-    limits: Limits = Limits(max_bytes=10_000)
+    limits: Limits = DEFAULT_LIMITS
 
 
 def push(message_id: str, kind: str, payload: Mapping[str, Any], *, config: CityConfig) -> None:

@@ -1,10 +1,12 @@
 """One HTTP exchange with hard limits on time and size; nothing is followed or decoded."""
 
 import asyncio
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 import httpx
 
@@ -53,6 +55,7 @@ def exchange(
     An event loop of its own gives the deadline: it also stops a peer that sends header
     or body bytes one at a time, which per-read limits do not. Raises ExchangeFault.
     """
+    _trust()  # outside the deadline: it is our own time
     return asyncio.run(_exchange(method, url, dict(headers or {}), body, limits))
 
 
@@ -64,13 +67,21 @@ async def _exchange(
     try:
         async with asyncio.timeout(limits.total_seconds):
             # trust_env off: no proxy from the environment may read what we send
-            async with httpx.AsyncClient(timeout=timeout, trust_env=False) as client:
-                async with client.stream(method, url, headers=headers, content=body) as answer:
-                    return await _read(answer, limits.max_bytes)
+            async with (
+                httpx.AsyncClient(timeout=timeout, trust_env=False, verify=_trust()) as client,
+                client.stream(method, url, headers=headers, content=body) as answer,
+            ):
+                return await _read(answer, limits.max_bytes)
     except (TimeoutError, httpx.TimeoutException) as error:
         raise ExchangeFault(ExchangeCode.TIMEOUT) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ExchangeFault(ExchangeCode.UNREACHABLE) from error
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The machine's certificate authorities; loading them takes longer than most calls."""
+    return ssl.create_default_context()
 
 
 async def _read(answer: httpx.Response, max_bytes: int) -> Reply:

@@ -18,6 +18,7 @@ import jwt
 
 from .exchange import ExchangeFault, Limits, exchange
 
+DEFAULT_LIMITS = Limits(max_bytes=100_000)
 ALGORITHMS = ["ES256", "RS256"]  # never HS256 or none: the keys are published
 LEEWAY_SECONDS = 60
 
@@ -40,7 +41,7 @@ class IdentityConfig:
     url: str  # the issuer
     client_id: str
     client_secret: str = field(repr=False)
-    limits: Limits = Limits(max_bytes=100_000)
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from .exchange import ExchangeFault, Limits, Reply, exchange, now_seconds
 from .signing import BadSignature, sign, verify
 
+DEFAULT_LIMITS = Limits()
 CLOCK_SKEW = timedelta(seconds=60)
 SubjectKind = Literal["natural_person", "legal_person"]
 
@@ -49,7 +50,7 @@ class SourceFault(Exception):
 class SourcesConfig:
     url: str  # ends before /{source}/query
     secret: str = field(repr=False)
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True)
