@@ -11,7 +11,6 @@ from typing import Any
 from .exchange import ExchangeFault, Limits, exchange, now_seconds
 from .signing import sign
 
-
 DEFAULT_LIMITS = Limits(max_bytes=10_000)
 
 

@@ -34,9 +34,7 @@ class CityPlatform:
 
     def _receive(self, request: Request) -> Answer:
         try:
-            message_id = verify(
-                self._secret, request.headers, request.body, now=int(time.time())
-            )
+            message_id = verify(self._secret, request.headers, request.body, now=int(time.time()))
         except BadSignature:
             return error(401, "bad_signature")
         try:

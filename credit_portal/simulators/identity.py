@@ -110,7 +110,8 @@ class IdentityProvider:
             return "response_type"
         if "openid" not in asked.get("scope", "").split():
             return "scope"
-        if asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != 43:
+        is_s256 = asked.get("code_challenge_method") == "S256"
+        if not is_s256 or len(asked.get("code_challenge", "")) != 43:
             return "code_challenge"
         return next((name for name in ("state", "nonce") if not asked.get(name)), "")
 
@@ -156,9 +157,7 @@ class IdentityProvider:
             return error(400, "invalid_grant")
         token = secrets.token_urlsafe(32)
         with self._lock:
-            self._tokens[token] = Grant(
-                grant.person, "", "", "", time.monotonic() + TOKEN_SECONDS
-            )
+            self._tokens[token] = Grant(grant.person, "", "", "", time.monotonic() + TOKEN_SECONDS)
             self._token_of_code[code] = token
         return json_answer(
             {

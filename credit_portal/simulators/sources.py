@@ -65,9 +65,7 @@ class Sources:
             self._seen[signature] = now
             return is_known
 
-    def _told(
-        self, source: str, subject: Subject, token: str, message_id: str, lie: str
-    ) -> Answer:
+    def _told(self, source: str, subject: Subject, token: str, message_id: str, lie: str) -> Answer:
         now = datetime.now(UTC)
         today = now.astimezone(ZONE).date()
         content: dict[str, Any] = {

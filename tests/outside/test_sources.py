@@ -10,6 +10,7 @@ import pytest
 from credit_portal.outside.exchange import Limits, Reply
 from credit_portal.outside.signing import sign
 from credit_portal.outside.sources import (
+    DEFAULT_LIMITS,
     FaultCode,
     SourceFault,
     SourcesConfig,
@@ -22,7 +23,7 @@ SHORT = Limits(read_seconds=1, total_seconds=1.5)
 NEVER_WHOLE = ("hang", "drip", "drip_headers")
 
 
-def ask(simulator, source="POP", identifier=ZHANGSAN, *, limits=Limits(), **changes):
+def ask(simulator, source="POP", identifier=ZHANGSAN, *, limits=DEFAULT_LIMITS, **changes):
     config = SourcesConfig(simulator.sources_url, simulator.secret, limits)
     arguments = {
         "subject_kind": "natural_person",
