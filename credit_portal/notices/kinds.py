@@ -1,0 +1,216 @@
+"""Every kind of notice: its title, its text and its icon.
+
+The words are translated when a notice is shown, with the figures from its `params`:
+`matter` (name of the matter, or `matter_en` beside it), `case_number`, `due_on` (ISO day),
+`count`, and what else the text names. A date in `params` is an ISO day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`level` is info, done, owed or adverse: the word beside the icon, never colour alone."""
+
+    label: str | Promise
+    title: str | Promise
+    text: str | Promise
+    icon: str = "bell"
+    level: str = "info"
+
+
+@dataclass(frozen=True)
+class Wording:
+    title: str
+    text: str
+
+
+class _Params(dict[str, str]):
+    """Leaves a gap visible as a dash, so that one missing figure does not lose the notice."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+KINDS: dict[str, Kind] = {
+    "case.received": Kind(
+        _("已收件"),
+        _("%(matter)s：材料已收到"),
+        _("办件编号 %(case_number)s。我们正在核验，结果会再告诉您。"),
+        "inbox",
+    ),
+    "case.accepted": Kind(
+        _("已受理"),
+        _("%(matter)s：已受理"),
+        _("办件编号 %(case_number)s。最迟 %(due_on)s前办结。"),
+        "circle-check",
+    ),
+    "case.not_accepted": Kind(
+        _("不予受理"),
+        _("%(matter)s：不予受理"),
+        _("办件编号 %(case_number)s。理由和救济途径写在通知书里。"),
+        "file-text",
+        "adverse",
+    ),
+    "case.supplement_requested": Kind(
+        _("需要补正"),
+        _("%(matter)s：有材料要改"),
+        _("办件编号 %(case_number)s。需要改 %(count)s 处，请在 %(due_on)s前补正。"),
+        "alert-triangle",
+        "owed",
+    ),
+    "case.granted": Kind(
+        _("已准予"),
+        _("%(matter)s：已准予"),
+        _("办件编号 %(case_number)s。决定书和证照可以在办件页面下载。"),
+        "circle-check",
+        "done",
+    ),
+    "case.refused": Kind(
+        _("不予许可"),
+        _("%(matter)s：不予许可"),
+        _("办件编号 %(case_number)s。事实、理由和救济途径写在决定书里。"),
+        "file-text",
+        "adverse",
+    ),
+    "case.awaiting_commitment": Kind(
+        _("等您签署"),
+        _("%(matter)s：等您签署承诺"),
+        _("办件编号 %(case_number)s。看过告知的条件并签署承诺，我们就继续办。"),
+        "signature",
+        "owed",
+    ),
+    "case.to_ordinary": Kind(
+        _("转人工办理"),
+        _("%(matter)s：转由工作人员办理"),
+        _("办件编号 %(case_number)s。有一项条件系统没能核对上，不算您不符合。收件时间不变。"),
+        "user",
+    ),
+    "case.withdrawn": Kind(
+        _("已撤回"),
+        _("%(matter)s：申请已撤回"),
+        _("办件编号 %(case_number)s。这件事不再办理，您可以随时重新申请。"),
+        "arrow-left",
+    ),
+    "case.terminated": Kind(
+        _("已终止"),
+        _("%(matter)s：办理已终止"),
+        _("办件编号 %(case_number)s。到期没有补上材料，办理已终止。您可以重新申请。"),
+        "circle-x",
+        "adverse",
+    ),
+    "case.suspended": Kind(
+        _("暂停计时"),
+        _("%(matter)s：暂停计时"),
+        _("办件编号 %(case_number)s。原因写在办件页面，恢复后办结日顺延。"),
+        "clock",
+    ),
+    "case.resumed": Kind(
+        _("恢复计时"),
+        _("%(matter)s：恢复计时"),
+        _("办件编号 %(case_number)s。最迟 %(due_on)s前办结。"),
+        "clock",
+    ),
+    "deferral.due": Kind(
+        _("材料将到期"),
+        _("%(matter)s：还欠 %(count)s 份材料"),
+        _("办件编号 %(case_number)s。%(due_on)s前没有补上，这个办件会终止。"),
+        "alert-triangle",
+        "owed",
+    ),
+    "deferral.extended": Kind(
+        _("已延期"),
+        _("%(matter)s：补交日期已延后"),
+        _("办件编号 %(case_number)s。新的日期是 %(due_on)s。"),
+        "calendar",
+    ),
+    "deferral.lapsed": Kind(
+        _("逾期未补"),
+        _("%(matter)s：承诺的材料逾期未补"),
+        _("办件编号 %(case_number)s。后果和救济途径写在办件页面。"),
+        "circle-x",
+        "adverse",
+    ),
+    "supply.received": Kind(
+        _("材料已补交"),
+        _("%(matter)s：补交的材料已收到"),
+        _("办件编号 %(case_number)s。收到 %(count)s 份。"),
+        "file-check",
+        "done",
+    ),
+    "licence.expiring": Kind(
+        _("证照将到期"),
+        _("%(matter)s：证照快到期了"),
+        _("有效期到 %(due_on)s。请在到期前提出延续。"),
+        "calendar",
+        "owed",
+    ),
+    "licence.revoked": Kind(
+        _("证照已撤销"),
+        _("%(matter)s：证照已撤销"),
+        _("理由和救济途径写在决定书里。"),
+        "circle-x",
+        "adverse",
+    ),
+    "credit.graded": Kind(
+        _("信用等级变化"),
+        _("您的信用等级有变化"),
+        _("新的等级和它是怎么算出来的，都在信用档案里。"),
+        "chart-bar",
+    ),
+    "mandate.given": Kind(
+        _("收到委托"),
+        _("您收到一份办事委托"),
+        _("委托人 %(principal)s。委托到 %(due_on)s为止，您可以接受或谢绝。"),
+        "users",
+        "owed",
+    ),
+    "mandate.accepted": Kind(
+        _("委托已接受"),
+        _("您的委托已被接受"),
+        _("受托人 %(agent)s 现在可以替您办事。您可以随时收回。"),
+        "users",
+        "done",
+    ),
+    "mandate.ended": Kind(
+        _("委托已结束"),
+        _("一份办事委托已结束"),
+        _("委托人 %(principal)s。从现在起不能再替对方办事。"),
+        "users",
+    ),
+    "case.assigned": Kind(
+        _("新办件"),
+        _("%(matter)s：有新办件等您处理"),
+        _("办件编号 %(case_number)s。承诺办结日 %(due_on)s。"),
+        "inbox",
+        "owed",
+    ),
+}
+
+
+def wording(code: str, params: Mapping[str, Any]) -> Wording:
+    """Title and text in the active language."""
+    kind = KINDS[code]
+    values = _Params({key: _shown(value) for key, value in params.items()})
+    if get_language() == "en" and params.get("matter_en"):
+        values["matter"] = str(params["matter_en"])
+    return Wording(str(kind.title) % values, str(kind.text) % values)
+
+
+def _shown(value: Any) -> str:
+    """A day in the reader's way, anything else as it stands."""
+    text = str(value)
+    if len(text) == 10 and text[4:5] == text[7:8] == "-":
+        try:
+            return date_format(date.fromisoformat(text), "DATE_FORMAT")
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,56 @@
+"""The inbox of who is logged in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from . import selectors, services
+
+PAGE_SIZE = 20
+
+
+@login_required
+@require_GET
+def notice_list(request: HttpRequest) -> HttpResponse:
+    notices = selectors.inbox_page(
+        request.user, before=_before(request.GET.get("before", "")), size=PAGE_SIZE
+    )
+    shown = notices[:PAGE_SIZE]
+    context = {
+        "notices": shown,
+        "next_before": shown[-1].pk if len(notices) > PAGE_SIZE else None,
+        "is_first_page": "before" not in request.GET,
+        "unread_count": selectors.unread_count(request.user),
+    }
+    return render(request, "notices/inbox.html", context)
+
+
+@login_required
+@require_POST
+def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark as read and go where the notice points; only to a path of this site."""
+    notice = get_object_or_404(selectors.inbox(request.user), pk=pk)
+    services.mark_read(notice)
+    is_local = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+    return redirect(notice.url if is_local else "notices:list")
+
+
+@login_required
+@require_POST
+def mark_all_read(request: HttpRequest) -> HttpResponse:
+    count = services.mark_all_read(request.user)
+    if count:
+        messages.success(
+            request,
+            ngettext("已把 %(count)d 条消息标为已读。", "已把 %(count)d 条消息标为已读。", count)
+            % {"count": count},
+        )
+    return redirect("notices:list")
+
+
+def _before(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
