@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -32,3 +33,18 @@ help_page = TemplateView.as_view(template_name="web/help.html")
 accessibility = TemplateView.as_view(template_name="web/accessibility.html")
 privacy = TemplateView.as_view(template_name="web/privacy.html")
 open_data = TemplateView.as_view(template_name="web/open_data.html")
+
+
+# The pages of errors that still have a request: they keep the frame. 500 has none.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
