@@ -1,0 +1,206 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applicants.enums import SubjectType
+
+__all__ = [
+    "ApprovalMode",
+    "CaseStatus",
+    "CommitmentStatus",
+    "ConditionReason",
+    "DeferralStatus",
+    "Gate",
+    "LicenceStatus",
+    "MaterialCategory",
+    "MatterType",
+    "Opener",
+    "Operator",
+    "PaperStatus",
+    "ReasonCode",
+    "Replacement",
+    "RiskLevel",
+    "SubjectType",
+    "Verdict",
+    "WarningLevel",
+]
+
+
+class ApprovalMode(models.TextChoices):
+    """Ways to handle a case, in the order in which they are offered."""
+
+    INSTANT = "instant", _("秒批")
+    NOTIFY_COMMIT = "notify_commit", _("告知承诺")
+    MISSING_MATERIAL = "missing_material", _("容缺受理")
+    ORDINARY = "ordinary", _("普通程序")
+
+
+class CaseStatus(models.TextChoices):
+    RECEIVED = "received", _("已收件")
+    AWAITING_COMMITMENT = "awaiting_commitment", _("待签承诺")
+    SUPPLEMENT_REQUESTED = "supplement_requested", _("待补正")
+    ACCEPTED = "accepted", _("已受理")
+    NOT_ACCEPTED = "not_accepted", _("不予受理")
+    GRANTED = "granted", _("准予")
+    REFUSED = "refused", _("不予")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    TERMINATED = "terminated", _("已终止")
+
+
+class MatterType(models.TextChoices):
+    ADMINISTRATIVE_LICENCE = "administrative_licence", _("行政许可")
+    ADMINISTRATIVE_BENEFIT = "administrative_benefit", _("行政给付")
+    ADMINISTRATIVE_CONFIRMATION = "administrative_confirmation", _("行政确认")
+    OTHER_ADMINISTRATIVE_POWER = "other_administrative_power", _("其他行政权力")
+    PUBLIC_SERVICE = "public_service", _("公共服务")
+
+
+class RiskLevel(models.TextChoices):
+    LOW = "low", _("低")
+    MEDIUM = "medium", _("中")
+    HIGH = "high", _("高")
+    CRITICAL = "critical", _("重大")
+
+
+class LicenceStatus(models.TextChoices):
+    ISSUED = "issued", _("有效")
+    SUSPENDED = "suspended", _("暂扣")
+    EXPIRED = "expired", _("已过期")
+    REVOKED = "revoked", _("已撤销")
+    CANCELLED = "cancelled", _("已注销")
+
+
+class CommitmentStatus(models.TextChoices):
+    OFFERED = "offered", _("待签署")
+    SIGNED = "signed", _("已签署")
+    KEPT = "kept", _("已履行")
+    BROKEN = "broken", _("未履行")
+    RECTIFIED = "rectified", _("已整改")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class DeferralStatus(models.TextChoices):
+    OWED = "owed", _("待补交")
+    SUPPLIED = "supplied", _("已补齐")
+    EXTENDED = "extended", _("已延期")
+    LAPSED = "lapsed", _("逾期未补")
+    WAIVED = "waived", _("免于补交")
+
+
+class WarningLevel(models.TextChoices):
+    NORMAL = "normal", _("正常")
+    YELLOW = "yellow", _("黄色预警")
+    RED = "red", _("红色预警")
+    OVERDUE = "overdue", _("已超期")
+
+
+# Materials
+
+
+class MaterialCategory(models.TextChoices):
+    NECESSARY = "necessary", _("必要材料")
+    DEFERRABLE = "deferrable", _("可容缺材料")
+    REPLACEABLE = "replaceable", _("可替代材料")
+
+
+class Replacement(models.TextChoices):
+    COMMITMENT = "commitment", _("书面承诺")
+    DATA_SHARING = "data_sharing", _("数据共享")
+
+
+class PaperStatus(models.TextChoices):
+    """What becomes of one paper of the list in one mode."""
+
+    HANDED_IN = "handed_in", _("已提交")
+    FILLED_IN = "filled_in", _("在线填写")
+    FETCHED = "fetched", _("系统调取，免提交")
+    REPLACED = "replaced", _("以承诺替代，免提交")
+    DEFERRED = "deferred", _("可限期补交")
+    MISSING = "missing", _("待提交")
+
+
+# Conditions
+
+
+class Gate(models.TextChoices):
+    RESULT = "result", _("办理条件")
+    MODE = "mode", _("方式适用条件")
+
+
+class Operator(models.TextChoices):
+    EQ = "eq", _("等于")
+    NE = "ne", _("不等于")
+    IN = "in", _("属于")
+    NOT_IN = "not_in", _("不属于")
+    GT = "gt", _("大于")
+    GTE = "gte", _("不小于")
+    LT = "lt", _("小于")
+    LTE = "lte", _("不大于")
+    BETWEEN = "between", _("介于")
+    CONTAINS = "contains", _("包含")
+    EXISTS = "exists", _("存在")
+    NOT_EXISTS = "not_exists", _("不存在")
+    IS_TRUE = "is_true", _("为是")
+    IS_FALSE = "is_false", _("为否")
+
+
+class Verdict(models.TextChoices):
+    YES = "yes", _("符合")
+    NO = "no", _("不符合")
+    UNKNOWN = "unknown", _("待核实")
+
+
+class ConditionReason(models.TextChoices):
+    """Why a condition has its verdict."""
+
+    MET = "met", _("数据核验符合")
+    NOT_MET = "not_met", _("数据核验不符合")
+    NO_CHECK = "no_check", _("须由工作人员审查")
+    NO_ANSWER = "no_answer", _("数据来源未返回")
+    STALE = "stale", _("数据已过时")
+    OTHER_SOURCE = "other_source", _("数据不是来自规定的来源")
+    UNREADABLE = "unreadable", _("数据格式无法比对")
+
+
+# Modes
+
+
+class ReasonCode(models.TextChoices):
+    """Why a mode is closed."""
+
+    MATTER_EXCLUDES = "matter_excludes", _("该事项不适用此方式")
+    UNKNOWN_SUBJECT = "unknown_subject", _("未能匹配信用主体")
+    CREDIT_UNKNOWN = "credit_unknown", _("信用数据暂不可用")
+    LISTED = "listed", _("处于严重失信主体名单")
+    GRADE_TOO_LOW = "grade_too_low", _("信用等级未达到要求")
+    CONSTRAINT_RUNNING = "constraint_running", _("处于失信制约期")
+    BROKEN_COMMITMENT = "broken_commitment", _("有未修复的承诺失信信息")
+    OVERDUE_DEFERRAL = "overdue_deferral", _("有逾期未补的容缺材料")
+    CONDITION_FAILED = "condition_failed", _("条件核验不符合")
+    CONDITION_UNKNOWN = "condition_unknown", _("条件暂无法核验")
+    CONDITION_NEEDS_PERSON = "condition_needs_person", _("条件须由工作人员审查")
+    NECESSARY_MISSING = "necessary_missing", _("缺少必要材料")
+    DEFERRABLE_MISSING = "deferrable_missing", _("缺少可容缺材料")
+    REPLACEABLE_MISSING = "replaceable_missing", _("缺少可替代材料")
+    NOTHING_MISSING = "nothing_missing", _("材料齐全，无需容缺")
+    NOTHING_REPLACED = "nothing_replaced", _("没有可由承诺替代的内容")
+    DISPUTED_RECORD = "disputed_record", _("有信用信息正在异议处理，由工作人员办理")
+    AGENT_STOPPED = "agent_stopped", _("代理人须由工作人员核验")
+    HUMAN_REVIEW_REQUESTED = "human_review_requested", _("申请人要求人工办理")
+
+
+class Opener(models.TextChoices):
+    """What would open a closed mode."""
+
+    NOTHING = "nothing", _("该方式对本事项不开放")
+    PROVE_IDENTITY = "prove_identity", _("完成实名认证或主体信息核验")
+    SOURCE_ANSWERS = "source_answers", _("数据来源恢复后自动重新判断")
+    LEAVE_LIST = "leave_list", _("移出严重失信主体名单")
+    REACH_GRADE = "reach_grade", _("信用等级达到良好")
+    END_CONSTRAINT = "end_constraint", _("完成整改且制约期满")
+    REPAIR_RECORD = "repair_record", _("完成信用修复")
+    SUPPLY_DEFERRED = "supply_deferred", _("补齐逾期的容缺材料")
+    MEET_CONDITION = "meet_condition", _("符合该条件")
+    HAND_IN = "hand_in", _("提交该材料")
+    OBJECTION_DECIDED = "objection_decided", _("异议处理完毕")
+    OTHER_AGENT = "other_agent", _("本人办理或更换代理人")
+    TAKE_BACK_REQUEST = "take_back_request", _("撤回人工办理要求")
