@@ -4,12 +4,12 @@ from dataclasses import replace
 import pytest
 
 from credit_portal.outside.city import CityConfig, PushFault, push
-from credit_portal.outside.exchange import Limits
+from tests.plugins.simulator import PATIENT, SHORT
 
 
 @pytest.fixture
 def config(simulator):
-    return CityConfig(simulator.city_url, simulator.secret)
+    return CityConfig(simulator.city_url, simulator.secret, PATIENT)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_other_message_under_a_known_id_is_refused(config, message_id):
 
 def test_wrong_secret_is_refused(simulator, message_id):
     with pytest.raises(PushFault) as raised:
-        push(message_id, "t", {}, config=CityConfig(simulator.city_url, "wrong"))
+        push(message_id, "t", {}, config=CityConfig(simulator.city_url, "wrong", PATIENT))
 
     assert raised.value.code == "refused"
     assert received(simulator, message_id) == []
@@ -62,7 +62,7 @@ def test_wrong_secret_is_refused(simulator, message_id):
 def test_failing_platform_has_a_code(simulator, config, message_id, kind, code):
     simulator.fail("city", kind)
     if code == "timeout":
-        config = replace(config, limits=Limits(read_seconds=1, total_seconds=1.5))
+        config = replace(config, limits=replace(SHORT, max_bytes=10_000))
 
     with pytest.raises(PushFault) as raised:
         push(message_id, "case.granted", {}, config=config)

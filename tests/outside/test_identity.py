@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from credit_portal.outside.exchange import Limits
 from credit_portal.outside.identity import (
     IdentityConfig,
     IdentityFault,
@@ -14,22 +13,23 @@ from credit_portal.outside.identity import (
     begin_login,
     finish_login,
 )
+from tests.plugins.simulator import PATIENT, SHORT
 
 REDIRECT = "http://127.0.0.1:8000/login/identity/"
 
 
 @pytest.fixture
 def config(simulator):
-    return IdentityConfig(simulator.identity_url, "credit-portal", simulator.secret)
+    return IdentityConfig(simulator.identity_url, "credit-portal", simulator.secret, PATIENT)
 
 
 def confirm(start, username="zhangsan", action="confirm"):
     """What a browser brings back after the person chose."""
-    page = httpx.get(start.url)
+    page = httpx.get(start.url, timeout=60)
     assert page.status_code == 200, page.text
     form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
     address = str(httpx.URL(start.url).copy_with(query=None))
-    answer = httpx.post(address, data=form | {"person": username, "action": action})
+    answer = httpx.post(address, data=form | {"person": username, "action": action}, timeout=60)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(REDIRECT)
     query = parse_qs(urlsplit(answer.headers["location"]).query)
@@ -87,7 +87,7 @@ def test_each_login_has_its_own_state_nonce_and_verifier(config):
 def test_page_speaks_english_when_asked(config):
     start = begin_login(config, redirect_uri=REDIRECT, language="en")
 
-    page = httpx.get(start.url)
+    page = httpx.get(start.url, timeout=60)
 
     assert '<html lang="en">' in page.text
     assert "Zhang San" in page.text
@@ -172,6 +172,6 @@ def test_provider_under_another_issuer_is_not_believed(config):
 def test_failing_provider_has_a_code(simulator, config, kind, code):
     simulator.fail("identity", kind)
     if code == "timeout":
-        config = replace(config, limits=Limits(read_seconds=1, total_seconds=1.5))
+        config = replace(config, limits=SHORT)
 
     assert code_of_fault(begin_login, config, redirect_uri=REDIRECT) == code

@@ -15,8 +15,13 @@ from typing import Any
 
 import pytest
 
+from credit_portal.outside.exchange import Limits
+
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET = "demonstration-secret-not-for-production"
+PATIENT = Limits(connect_seconds=30, read_seconds=30, total_seconds=60)  # a busy machine
+SHORT = Limits(connect_seconds=30, read_seconds=1, total_seconds=1.5)
+SLACK_SECONDS = 20  # still far below the minute that a hanging simulator would take
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Simulator:
         return int(self.get("/control")["requests"].get(target, 0))
 
     def get(self, path: str) -> dict[str, Any]:
-        with urllib.request.urlopen(self.base_url + path, timeout=5) as answer:
+        with urllib.request.urlopen(self.base_url + path, timeout=60) as answer:
             content: dict[str, Any] = json.load(answer)
             return content
 
@@ -66,7 +71,7 @@ class Simulator:
             data=json.dumps(content).encode(),
             headers={"content-type": "application/json"},
         )
-        urllib.request.urlopen(request, timeout=5).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
 
 def start_simulator(data_dir: Path) -> tuple[subprocess.Popen[str], Simulator]:

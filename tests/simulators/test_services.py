@@ -16,7 +16,7 @@ from tests.plugins.simulator import start_simulator
 def post(url, body, headers):
     request = urllib.request.Request(url, data=body, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refusal:
         return refusal.code, json.load(refusal)
@@ -108,14 +108,14 @@ def test_identity_never_returns_to_a_foreign_address(simulator, address):
     query = urllib.parse.urlencode({"client_id": "credit-portal", "redirect_uri": address})
 
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(f"{simulator.identity_url}/authorize?{query}", timeout=10)
+        urllib.request.urlopen(f"{simulator.identity_url}/authorize?{query}", timeout=60)
 
     assert refusal.value.code == 400
 
 
 def test_userinfo_needs_a_token(simulator):
     with pytest.raises(urllib.error.HTTPError) as refusal:
-        urllib.request.urlopen(f"{simulator.identity_url}/userinfo", timeout=10)
+        urllib.request.urlopen(f"{simulator.identity_url}/userinfo", timeout=60)
 
     assert refusal.value.code == 401
 
@@ -128,6 +128,6 @@ def test_city_platform_remembers_after_a_restart(tmp_path):
         headers = sign(running.secret, message_id="m1", timestamp=int(time.time()), body=body)
         seen.append(post(f"{running.city_url}/v1/events", body, headers)[1]["is_duplicate"])
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
     assert seen == [False, True]
