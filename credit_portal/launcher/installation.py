@@ -14,10 +14,7 @@ from .progress import note, step
 
 FONTS = tuple(
     f"Fandol{name}.otf"
-    for name in (
-        *("Fang-Regular", "Kai-Regular", "Hei-Regular", "Hei-Bold"),
-        *("Song-Regular", "Song-Bold"),
-    )
+    for name in ("Fang-Regular", "Kai-Regular", "Hei-Regular", "Song-Regular", "Song-Bold")
 )
 FONT_PACKAGE = "texlive-lang-chinese"  # Debian's only source of Fandol; nothing of it is installed
 LOCK, DEV_LOCK, UV_LOCK = (ROOT / f"requirements{kind}.lock" for kind in ("", "-dev", "-uv"))
