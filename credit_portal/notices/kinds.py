@@ -45,7 +45,7 @@ KINDS: dict[str, Kind] = {
         _("已收件"),
         _("%(matter)s：材料已收到"),
         _("办件编号 %(case_number)s。我们正在核验，结果会再告诉您。"),
-        "inbox",
+        "clipboard-list",
     ),
     "case.accepted": Kind(
         _("已受理"),
@@ -190,7 +190,7 @@ KINDS: dict[str, Kind] = {
         _("新办件"),
         _("%(matter)s：有新办件等您处理"),
         _("办件编号 %(case_number)s。承诺办结日 %(due_on)s。"),
-        "inbox",
+        "clipboard-list",
         "owed",
     ),
 }

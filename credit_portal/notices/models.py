@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .kinds import wording
+from .kinds import KINDS, wording
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -63,6 +63,18 @@ class Notice(models.Model):
     @property
     def text(self) -> str:
         return wording(self.kind, self.params).text
+
+    @property
+    def label(self) -> str:
+        return str(KINDS[self.kind].label)
+
+    @property
+    def icon(self) -> str:
+        return KINDS[self.kind].icon
+
+    @property
+    def level(self) -> str:
+        return KINDS[self.kind].level
 
     @property
     def is_read(self) -> bool:

@@ -56,7 +56,7 @@ def _send_mail(notice: Notice) -> None:
             "notices/mail.txt", {"notice": notice, "url": settings.BASE_URL + notice.url}
         )
         mail = EmailMessage(
-            subject=notice.title,
+            subject=" ".join(notice.title.split()),
             body=body,
             to=[user.email],
             headers={"Message-ID": message_id(notice)},
