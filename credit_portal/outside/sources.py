@@ -170,7 +170,9 @@ def _signed_content(reply: Reply, request_id: str, secret: str) -> dict[str, Any
     try:
         answered_id = verify(secret, reply.headers, reply.body, now=now_seconds())
     except BadSignature as error:
-        raise _Unusable(FaultCode.BAD_SIGNATURE) from error
+        is_answer = reply.status == 200  # an unsigned 404 says nothing about the subject
+        code = FaultCode.BAD_SIGNATURE if is_answer else FaultCode.REFUSED
+        raise _Unusable(code) from error
     if answered_id != request_id:  # a true answer, to another question
         raise _Unusable(FaultCode.BAD_SIGNATURE)
     if reply.status == 404:

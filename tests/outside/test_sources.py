@@ -3,6 +3,7 @@ import json
 import socket
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -109,7 +110,7 @@ def test_dripping_source_is_cut_off_at_the_total_of_eight_seconds(simulator):
     simulator.fail("POP", "drip")
 
     began = time.monotonic()
-    fault = fault_of(simulator, limits=Limits())
+    fault = fault_of(simulator, limits=replace(PATIENT, total_seconds=8))
 
     assert fault.code == FaultCode.TIMEOUT
     assert 7.5 < time.monotonic() - began < 8 + SLACK_SECONDS
