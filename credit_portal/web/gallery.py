@@ -101,6 +101,32 @@ def components(request: HttpRequest) -> HttpResponse:
                 {"label": "29", "value": 5},
                 {"label": "30", "value": 0},
             ],
+            "terms": [
+                {"label": _("起点"), "value": "80", "op": ""},
+                {"label": _("连续守信"), "value": "10", "op": "+"},
+                {"label": _("警告 × 权重 1"), "value": "3.0", "op": "−"},
+                {"label": _("信用分"), "value": "87.0", "op": "="},
+            ],
+            "effects": [
+                {"label": _("秒批"), "text": _("几秒办结"), "open": True},
+                {"label": _("专人帮办"), "text": _("优秀（A）开放"), "open": False},
+            ],
+            "persons": [
+                {"label": _("个人"), "url": "#p", "icon": "user", "current": False},
+                {"label": _("企业和商户"), "url": "#f", "icon": "building-store", "current": True},
+            ],
+            "habits": [
+                (_("先看，不留痕"), _("只查看，不会留下申请记录。")),
+                (_("再选，自己定"), _("您也随时可以选普通程序。")),
+                (_("兑现，越办越快"), _("承诺经核查属实会记入您的信用档案。")),
+            ],
+            "figures": [
+                {"label": _("办结办件"), "value": "38,214", "unit": _("件")},
+                {"label": _("按承诺时限办结"), "value": "99.2", "unit": "%"},
+            ],
+            "hints": [
+                {"icon": "help-circle", "text": _("全部材料看完后，可以告知补正或受理"), "tone": ""}
+            ],
             "queue_options": [
                 {"label": _("我的"), "url": "#mine", "count": 23, "current": True},
                 {"label": _("科室待认领"), "url": "#free", "count": 8, "current": False},

@@ -272,6 +272,20 @@ def to_int(value: Any) -> int:
 
 
 @register.filter
+def columns(value: Any) -> list[Any]:
+    """Column titles of a list, or of one text: "名称|日期"."""
+    return value.split("|") if isinstance(value, str) else list(value or ())
+
+
+@register.filter
+def pairs(value: Any) -> list[Any]:
+    """Pairs of a list, or of one text: "J K=上下|Enter=打开"."""
+    if not isinstance(value, str):
+        return list(value or ())
+    return [tuple(part.split("=", 1)) for part in value.split("|") if "=" in part]
+
+
+@register.filter
 def words(value: str) -> list[str]:
     return str(value).split()
 
