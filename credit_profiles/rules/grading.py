@@ -272,18 +272,13 @@ def _outcome(standing: Standing) -> tuple[object, ...]:
 def _turning_days(
     records: Sequence[RecordFact], on: date, known_since: date, model: GradingModel
 ) -> Iterator[date]:
-    horizon = max(table.zero_at for table in model.age_tables.values())
+    """Days on which a count of months that the rules look at changes."""
     for record in records:
         yield record.determined_on
         if record.rectified_on:
             yield record.rectified_on
-        if record.polarity == Polarity.NEGATIVE:
-            table = model.age_tables.get(Severity(record.severity)) if record.severity else None
-            last = table.zero_at if table else horizon
-            months = {*range(1, last + 1), record.constraint_months, record.validity_months}
-        else:
-            months = {record.validity_months}
-        yield from (add_months(record.determined_on, m) for m in months if m)
+        for months in _turning_months(record, model):
+            yield add_months(record.determined_on, months)
     clean_starts = {_clean_since(records, known_since, on, model), known_since} | {
         record.determined_on for record in records if record.determined_on > on
     }
@@ -291,6 +286,18 @@ def _turning_days(
     for start in clean_starts:
         yield start
         yield from (add_months(start, months) for months in thresholds)
+
+
+def _turning_months(record: RecordFact, model: GradingModel) -> set[int]:
+    """Ages at which a record changes what it does; none once it is repaired or withdrawn."""
+    months = {record.constraint_months or 0}
+    if record.state == RecordState.ACTIVE:
+        months.add(record.validity_months or 0)
+        if record.polarity == Polarity.NEGATIVE:
+            table = model.age_tables[Severity(record.decay)]
+            months.update(range(table.full_below, table.zero_at + 1))
+            months.add(model.repeated_general_months)
+    return months - {0}
 
 
 def _decimal(value: Fraction, step: Decimal) -> Decimal:

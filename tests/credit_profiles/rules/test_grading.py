@@ -383,7 +383,7 @@ def test_order_of_the_records_does_not_matter(records, known_since):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(some_record(), max_size=3), starts)
 def test_next_change_is_the_first_day_with_another_outcome(records, known_since):
     standing = grade(records, known_since=known_since)
