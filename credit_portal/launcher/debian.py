@@ -56,8 +56,7 @@ def missing(packages: Mapping[str, Callable[[], bool]]) -> list[str]:
 
 
 def install_command(packages: Iterable[str]) -> str:
-    options = "-y --no-install-recommends -o DPkg::Lock::Timeout=600"
-    return f"apt-get install {options} {' '.join(packages)}"
+    return f"apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
 def has_apt() -> bool:
@@ -87,14 +86,18 @@ def install(packages: list[str], log: Path) -> None:
         raise PermissionError(by_hand)
     if prefix:  # sudo drops the environment
         prefix = [*prefix, "DEBIAN_FRONTEND=noninteractive"]
-    for words in (["apt-get", "update"], command.split()):
+    patience = ["-o", "DPkg::Lock::Timeout=600"]  # seconds for another apt-get to end
+    for words in (["apt-get", "update"], [*command.split(), *patience]):
         commands.run(
             [*prefix, *words],
             log=log,
             problem=f"Could not install {', '.join(packages)}",
-            remedy=f"Is the network there? {by_hand}",
+            remedy=f"Is the network there, and no other apt-get running? {by_hand}",
             env=commands.apt_environment(),
         )
+
+
+SYSTEM_LISTS = Path("/var/lib/apt/lists")
 
 
 class PrivateDebian:
@@ -104,14 +107,54 @@ class PrivateDebian:
         self.folder = var.path / "debian"
         self.root = self.folder / "root"
         self.log = log
+        self.lists = SYSTEM_LISTS if any(SYSTEM_LISTS.glob("*_Packages*")) else None
 
-    def _apt(self, *words: str, cwd: Path | None = None) -> list[str]:
-        lists, cache = self.folder / "lists", self.folder / "cache"
-        (lists / "partial").mkdir(parents=True, exist_ok=True)
+    def download(self, packages: list[str], into: Path) -> None:
+        """The archives themselves; first by the system's lists, which may be too old."""
+        if self.lists is not None:
+            try:
+                return self._download(packages, into)
+            except LauncherError:
+                pass
+        self._update()
+        self._download(packages, into)
+
+    def unpack(self, packages: list[str]) -> None:
+        """The packages and all they need that is not installed, into var/debian/root."""
+        self._update()
+        plan = subprocess.run(
+            self._apt("-s", "--no-install-recommends", "install", *packages),
+            capture_output=True,
+            text=True,
+            env=commands.apt_environment(),
+        )
+        names = [line.split()[1] for line in plan.stdout.splitlines() if line.startswith("Inst ")]
+        archives = self.folder / "packages"
+        self._download(names or packages, archives)
+        for archive in sorted(archives.glob("*.deb")):
+            commands.run(
+                ["dpkg", "-x", archive, self.root],
+                log=self.log,
+                problem=f"Could not unpack {archive.name}",
+            )
+        shutil.rmtree(archives)
+        self._write_font_configuration()
+
+    def _update(self) -> None:
+        """Lists of our own, as only root may renew the system's."""
+        self.lists = self.folder / "lists"
+        (self.lists / "partial").mkdir(parents=True, exist_ok=True)
+        self._run("update", what="Debian's package lists")
+
+    def _download(self, packages: list[str], into: Path) -> None:
+        into.mkdir(parents=True, exist_ok=True)
+        self._run("download", *packages, what=", ".join(packages), cwd=into)
+
+    def _apt(self, *words: str) -> list[str]:
+        cache = self.folder / "cache"
         (cache / "archives" / "partial").mkdir(parents=True, exist_ok=True)
         return [
-            "apt-get",
-            *("-o", f"Dir::State::Lists={lists}", "-o", f"Dir::Cache={cache}"),
+            *("apt-get", "-o", f"Dir::State::Lists={self.lists}", "-o", f"Dir::Cache={cache}"),
             *("-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="),
             *words,
         ]
@@ -125,37 +168,6 @@ class PrivateDebian:
             env=commands.apt_environment(),
             cwd=cwd,
         )
-
-    def update(self) -> None:
-        if not any((self.folder / "lists").glob("*_Packages*")):
-            self._run("update", what="Debian's package lists")
-
-    def download(self, packages: Iterable[str], into: Path) -> None:
-        into.mkdir(parents=True, exist_ok=True)
-        self.update()
-        names = list(packages)
-        self._run("download", *names, what=", ".join(names), cwd=into)
-
-    def unpack(self, packages: list[str]) -> None:
-        """The packages and all they need that is not installed, into var/debian/root."""
-        self.update()
-        plan = subprocess.run(
-            self._apt("-s", "--no-install-recommends", "install", *packages),
-            capture_output=True,
-            text=True,
-            env=commands.apt_environment(),
-        )
-        names = [line.split()[1] for line in plan.stdout.splitlines() if line.startswith("Inst ")]
-        archives = self.folder / "packages"
-        self.download(names or packages, archives)
-        for archive in sorted(archives.glob("*.deb")):
-            commands.run(
-                ["dpkg", "-x", archive, self.root],
-                log=self.log,
-                problem=f"Could not unpack {archive.name}",
-            )
-        shutil.rmtree(archives)
-        self._write_font_configuration()
 
     def _write_font_configuration(self) -> None:
         folders = [Path("/usr/share/fonts"), self.root / "usr/share/fonts"]
@@ -203,3 +215,7 @@ def extract(archive: Path, wanted: Iterable[str], into: Path) -> None:
                 if name in names and member.isfile() and (source := tree.extractfile(member)):
                     (into / f"{name}.part").write_bytes(source.read())
                     (into / f"{name}.part").rename(into / name)
+                    names.remove(name)
+                if not names:  # the rest need not be unpacked
+                    unpacking.kill()
+                    break
