@@ -31,7 +31,9 @@ class SampleForm(forms.Form):
         required=False,
     )
     remark = forms.CharField(label=_("补充说明"), widget=forms.Textarea, required=False)
-    paper = forms.FileField(label=_("上传材料"), help_text=_("PDF 或照片，不超过 20 MB"), required=False)
+    paper = forms.FileField(
+        label=_("上传材料"), help_text=_("PDF 或照片，不超过 20 MB"), required=False
+    )
     agreed = forms.BooleanField(label=_("同意用站内信和短信送达"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,7 +85,13 @@ def components(request: HttpRequest) -> HttpResponse:
             "form": SampleForm(),
             "wrong": wrong,
             "ways": ["instant", "notify_commit", "missing_material", "ordinary"],
-            "steps": [_("核对主体信息"), _("填写延续信息"), _("补充材料"), _("核对并选方式"), _("签署承诺")],
+            "steps": [
+                _("核对主体信息"),
+                _("填写延续信息"),
+                _("补充材料"),
+                _("核对并选方式"),
+                _("签署承诺"),
+            ],
             "shares": [
                 {"way": "instant", "value": 31},
                 {"way": "notify_commit", "value": 18},

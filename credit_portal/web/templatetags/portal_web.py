@@ -37,9 +37,7 @@ TONE_ICONS = {
 TONES = {"success": "ok", "warning": "warn", "error": "err", "info": "", "debug": ""}
 FULL_WIDTH = str.maketrans("()", "（）")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-EN_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+EN_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 @register.simple_tag
@@ -224,7 +222,9 @@ def share_parts(parts: Iterable[Any]) -> list[dict[str, str]]:
 
     Each part has `way` (or `label`) and `value`; a whole of nothing gives no parts.
     """
-    rows = [(str(_get(p, "way")), _get(p, "label"), float(_get(p, "value", 0))) for p in parts or ()]
+    rows = [
+        (str(_get(p, "way")), _get(p, "label"), float(_get(p, "value", 0))) for p in parts or ()
+    ]
     whole = sum(value for *_, value in rows)
     drawn, at = [], 0.0
     for way, label, value in rows if whole else ():
@@ -294,7 +294,11 @@ def words(value: str) -> list[str]:
 def bar_heights(items: Iterable[Any]) -> list[dict[str, Any]]:
     """Bars of at most 100 units, the highest value filling them."""
     rows = [
-        {"label": _get(i, "label"), "value": _get(i, "value", 0), "current": _get(i, "current", False)}
+        {
+            "label": _get(i, "label"),
+            "value": _get(i, "value", 0),
+            "current": _get(i, "current", False),
+        }
         for i in items or ()
     ]
     top = max((row["value"] for row in rows), default=0) or 1
@@ -318,7 +322,7 @@ GOVUK_CLASSES = {
 
 
 def _kind(widget: forms.Widget) -> str:
-    """Which markup a widget takes: text, textarea, select, file, date, tick, radios, ticks, hidden."""
+    """Which markup a widget takes; the branches of `django/forms/field.html`, or "hidden"."""
     if widget.is_hidden:
         return "hidden"
     kinds: tuple[tuple[type[forms.Widget], str], ...] = (
