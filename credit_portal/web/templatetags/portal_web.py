@@ -37,7 +37,20 @@ TONE_ICONS = {
 TONES = {"success": "ok", "warning": "warn", "error": "err", "info": "", "debug": ""}
 FULL_WIDTH = str.maketrans("()", "（）")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-EN_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+EN_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @register.simple_tag
