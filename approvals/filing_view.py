@@ -1,0 +1,172 @@
+"""What the pages of an unfiled application show: its papers, its answers, the ways open to it."""
+
+from dataclasses import dataclass, field
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from applicants.access import ActingFor
+from credit_portal.workdays.selectors import load_calendar
+from credit_profiles.selectors import look_at_credit
+
+from .enums import MaterialCategory, Replacement
+from .forms import MatterForm, PapersForm
+from .models import Draft, MaterialFile
+from .services.assessing import IDENTITY_PAPERS, Assessment, assess, fetched_papers
+from .values import APPLICATION_FORM, MaterialSpec
+from .wording import WayCard, local, paper_name, source_name, way_cards
+
+
+@dataclass
+class PaperRow:
+    """One paper. `state`: form, fetched, given or missing; `note` says what that means."""
+
+    code: str
+    name: str
+    state: str
+    note: str
+    is_necessary: bool
+    files: list[MaterialFile] = field(default_factory=list)
+    input: BoundField | None = None
+
+
+def uploadable_codes(draft: Draft, acting: ActingFor) -> list[str]:
+    """Papers to bring: neither filled in online nor fetched by the portal."""
+    fetched = _fetched(draft, acting)
+    return [
+        material.code
+        for material in draft.version.spec.materials
+        if material.code != APPLICATION_FORM and material.code not in fetched
+    ]
+
+
+def _fetched(draft: Draft, acting: ActingFor) -> frozenset[str]:
+    credit = look_at_credit(acting.applicant, now=timezone.now())
+    return fetched_papers(draft.version.spec, acting.applicant, credit)
+
+
+def paper_rows(draft: Draft, acting: ActingFor, form: PapersForm | None = None) -> list[PaperRow]:
+    """Every paper of the matter in its order, with what is there already."""
+    files: dict[str, list[MaterialFile]] = {}
+    for file in draft.files.order_by("pk"):
+        files.setdefault(file.material_code, []).append(file)
+    fetched = _fetched(draft, acting)
+    return [
+        _row(material, files.get(material.code, []), material.code in fetched, form)
+        for material in draft.version.spec.materials
+    ]
+
+
+def _row(
+    material: MaterialSpec, files: list[MaterialFile], is_fetched: bool, form: PapersForm | None
+) -> PaperRow:
+    state, note = _state(material, bool(files), is_fetched)
+    name = PapersForm.field_name(material.code)
+    return PaperRow(
+        code=material.code,
+        name=local(material, "name"),
+        state=state,
+        note=note,
+        is_necessary=material.category == MaterialCategory.NECESSARY,
+        files=files,
+        input=form[name] if form and name in form.fields else None,
+    )
+
+
+def _state(material: MaterialSpec, is_given: bool, is_fetched: bool) -> tuple[str, str]:
+    if is_given:
+        return "given", gettext("已上传。")
+    if material.code == APPLICATION_FORM:
+        return "form", gettext("由您填写的内容生成，不用上传。")
+    if is_fetched and material.code in IDENTITY_PAPERS:
+        return "fetched", gettext("已随实名信息取得，不用上传。")
+    if is_fetched:
+        source = source_name(material.data_source or "ELC")
+        return "fetched", gettext("已从%(source)s取得，不用上传。") % {"source": source}
+    return "missing", _why_it_may_be_left_out(material)
+
+
+def _why_it_may_be_left_out(material: MaterialSpec) -> str:
+    if material.category == MaterialCategory.DEFERRABLE:
+        return gettext("可以先不交：用容缺受理时，承诺日期，最多 %(n)s 个工作日内补上。") % {
+            "n": material.grace_working_days
+        }
+    if material.replacement == Replacement.COMMITMENT:
+        return gettext("可以不交：用告知承诺时，由您的承诺代替。走普通程序要交。")
+    if material.category == MaterialCategory.REPLACEABLE:
+        return gettext("数据共享取得后不用交。暂时取不到的，请上传。")
+    return gettext("必须交，缺了不能提交。")
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """Everything of the last page before filing."""
+
+    draft: Draft
+    acting: ActingFor
+    form: MatterForm
+    papers: list[PaperRow]
+    ways: list[WayCard]
+    must_supply: list[tuple[str, str]]
+    assessment: Assessment
+
+    @property
+    def best(self) -> str:
+        return self.assessment.offer.best.value
+
+    @property
+    def choices(self) -> list[WayCard]:
+        """Open ways, and those that wait for nothing but a source."""
+        return [way for way in self.ways if way.is_open or self._may_wait(way)]
+
+    @property
+    def closed(self) -> list[WayCard]:
+        return [way for way in self.ways if not (way.is_open or self._may_wait(way))]
+
+    def _may_wait(self, way: WayCard) -> bool:
+        return way.is_pending and bool(self.assessment.stale_sources)
+
+    @property
+    def answers(self) -> list[tuple[str, str, str]]:
+        """(label, answer, where to change it)."""
+        page = reverse("approvals:draft", args=[self.draft.pk])
+        return [
+            (label, answer, f"{page}#id_{key}_group") for key, label, answer in self.form.answers()
+        ]
+
+    @property
+    def can_file(self) -> bool:
+        return not self.must_supply and self.form.is_valid()
+
+
+def check_page(draft: Draft, acting: ActingFor, *, wants_person: bool = False) -> CheckPage:
+    """The answers, and the four ways for exactly these answers and papers."""
+    now = timezone.now()
+    spec = draft.version.spec
+    form = MatterForm(spec, draft.form)
+    form.is_valid()
+    papers = paper_rows(draft, acting)
+    assessment = assess(
+        acting,
+        spec,
+        credit=look_at_credit(acting.applicant, now=now),
+        form=form.values,
+        handed_in=[row.code for row in papers if row.files],
+        now=now,
+        human_review_requested=wants_person,
+    )
+    page = reverse("approvals:draft_papers", args=[draft.pk])
+    return CheckPage(
+        draft=draft,
+        acting=acting,
+        form=form,
+        papers=papers,
+        ways=way_cards(assessment, today=timezone.localdate(now), calendar=load_calendar()),
+        must_supply=[
+            (paper_name(spec, code), f"{page}#paper-{code}")
+            for code in assessment.offer.must_supply
+        ],
+        assessment=assessment,
+    )

@@ -1,0 +1,195 @@
+"""Forms of the applicant: the matter's own fields, papers, a signature.
+
+What is right is said by the rules (`rules.form_fields`, `services.promising`); a form shows
+it at the field and keeps what was typed, right or wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Applicant
+from credit_portal.web.forms import DatePartsInput
+
+from .models import Commitment
+from .rules.form_fields import FieldSpec, check_form, fields_of
+from .services.promising import Signature
+from .values import MatterSpec
+from .wording import paper_name
+
+YES_NO = (("yes", _("是")), ("no", _("否")))
+ACCEPTED_TYPES = ".pdf,.jpg,.jpeg,.png"
+
+
+class TypedField(forms.CharField):
+    """Takes what was typed as it is; the rules of the matter judge it."""
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+class MatterForm(forms.Form):
+    """The fields that a matter's data asks for. `values` are typed, once the form is valid."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        spec: MatterSpec,
+        *args: Any,
+        applicant: Applicant | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.specs = fields_of(spec, english=get_language() == "en")
+        self.values: dict[str, Any] = {}
+        for each in self.specs:
+            self.fields[each.key] = _field(each)
+        if applicant:
+            self._mark_filled(applicant)
+
+    def _mark_filled(self, applicant: Applicant) -> None:
+        for key in ("phone", "address"):
+            known = getattr(applicant, key)
+            if known and self.initial.get(key) == known and not self.is_bound:
+                self.fields[key].filled_from = _("实名信息")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        self.values, errors = check_form(self.specs, self.data)
+        for key, message in errors.items():
+            self.add_error(key, str(message))
+        return self.values
+
+    def answers(self) -> list[tuple[str, str, str]]:
+        """(key, label, answer in words) of each field, for checking."""
+        return [(each.key, str(each.label), _in_words(each, self.data)) for each in self.specs]
+
+
+def _field(each: FieldSpec) -> forms.Field:
+    field = TypedField(label=each.label, help_text=each.hint)
+    if each.kind == "yes_no":
+        field.widget = forms.RadioSelect(choices=YES_NO)
+    elif each.kind == "choice":
+        field.widget = forms.RadioSelect(choices=each.options)
+    elif each.kind == "phone":
+        field.widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        field.width = "20"  # type: ignore[attr-defined]
+    elif each.kind == "number":
+        field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
+        field.width = "5"  # type: ignore[attr-defined]
+    return field
+
+
+def _in_words(each: FieldSpec, data: Mapping[str, Any]) -> str:
+    value = str(data.get(each.key) or "")
+    options = dict(YES_NO if each.kind == "yes_no" else each.options)
+    return str(options.get(value, value))
+
+
+# Papers
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
+    ) -> list[UploadedFile]:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Any number of files, also none; their content is judged where they are kept."""
+
+    widget = FilesInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = FilesInput(attrs={"multiple": True, "accept": ACCEPTED_TYPES})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> list[UploadedFile]:
+        return list(value or [])
+
+
+class PapersForm(forms.Form):
+    """One file field for each paper that may be uploaded, named by `field_name`."""
+
+    use_required_attribute = False
+
+    def __init__(self, spec: MatterSpec, codes: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = list(codes)
+        for code in codes:
+            self.fields[self.field_name(code)] = FilesField(label=paper_name(spec, code))
+
+    @staticmethod
+    def field_name(code: str) -> str:
+        return f"paper-{code}"
+
+    def uploads(self) -> list[tuple[str, UploadedFile]]:
+        """(code, file) of everything that was sent."""
+        return [
+            (code, upload)
+            for code in self.codes
+            for upload in self.cleaned_data.get(self.field_name(code), [])
+        ]
+
+
+# Signing
+
+
+class SignatureForm(forms.Form):
+    """A tick for each clause, a day for each deferred paper, and the typed name."""
+
+    use_required_attribute = False
+
+    def __init__(self, commitment: Commitment, spec: MatterSpec, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clause_codes = [clause["code"] for clause in commitment.clauses["clauses"]]
+        self.paper_codes = list(commitment.clauses["latest"])
+        for code, latest in commitment.clauses["latest"].items():
+            self.fields[f"promised-{code}"] = _promised_field(paper_name(spec, code), latest)
+        for number, code in enumerate(self.clause_codes, start=1):
+            self.fields[f"clause-{code}"] = forms.BooleanField(
+                label=_("我知道并承诺第 %(no)s 条") % {"no": number},
+                error_messages={"required": _("请确认第 %(no)s 条") % {"no": number}},
+            )
+        self.fields["name"] = forms.CharField(
+            label=_("签署人姓名"),
+            help_text=_("输入您实名认证的姓名，等于签名"),
+            max_length=60,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            error_messages={"required": _("请输入签署人姓名")},
+        )
+        self.fields["name"].width = "20"  # type: ignore[attr-defined]
+
+    def missing(self) -> int:
+        """How many fields are still to be filled, for the aside of the page."""
+        if not self.is_bound:
+            return len(self.clause_codes) + 1
+        return len(self.errors)
+
+    def signature(self) -> Signature:
+        """What was typed, of a valid form."""
+        typed = self.cleaned_data
+        return Signature(
+            ticked=frozenset(c for c in self.clause_codes if typed[f"clause-{c}"]),
+            name=typed["name"],
+            promised={code: typed[f"promised-{code}"] for code in self.paper_codes},
+        )
+
+
+def _promised_field(name: str, latest: str) -> forms.DateField:
+    wrong = _("请填一个存在的日期，例如 2026年11月30日")
+    return forms.DateField(
+        label=_("哪一天前补交「%(paper)s」") % {"paper": name},
+        initial=date.fromisoformat(latest),
+        widget=DatePartsInput,
+        error_messages={"required": _("请填补交日期"), "invalid": wrong},
+    )

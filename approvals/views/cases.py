@@ -1,0 +1,268 @@
+"""The applicant's cases: list, page, signing, taking back, papers that follow, downloads."""
+
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from applicants.access import ActingFor, acting_for
+from credit_portal.documents.models import OfficialDocument
+from credit_portal.documents.selectors import document_by_code
+from credit_portal.documents.services import open_document
+
+from .. import case_view, permissions
+from ..enums import CaseStatus, DeferralStatus
+from ..errors import ModeClosed, PromisedDateWrong, SignerNameDiffers, UploadRefused, WrongStep
+from ..forms import PapersForm, SignatureForm
+from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile
+from ..models.case import How
+from ..services.deciding import supply_paper, withdraw_case
+from ..services.evidence import attach_to_case, path_of
+from ..services.promising import choose_ordinary, sign_commitment
+from ..services.resuming import resume_case
+from ..signing_view import signing_page
+from ..wording import paper_name
+
+PAGE_SIZE = 20
+NAV = {"nav_current": "approvals:my_cases"}
+
+
+def _own_case(request: HttpRequest, number: str) -> tuple[Case, ActingFor]:
+    """One's own case, or that of somebody one may act for; else not found."""
+    case = get_object_or_404(Case.objects.for_page(), number=number)
+    acting = acting_for(request.user, case.applicant_id)
+    if acting is None or not permissions.may_see(acting, case):
+        raise Http404
+    return case, acting
+
+
+@login_required
+@require_GET
+def my_cases(request: HttpRequest) -> HttpResponse:
+    """What waits for the applicant first, then drafts, then every case, newest first."""
+    acting = request.acting
+    if not acting:
+        return render(request, "approvals/my_cases.html", {"cases": [], "is_first": True})
+    before = request.GET.get("before", "")
+    cases = permissions.cases_of(acting).order_by("-pk")
+    shown = cases.filter(pk__lt=int(before)) if _is_id(before) else cases
+    rows = list(shown[: PAGE_SIZE + 1])
+    is_first = not _is_id(before)
+    context = {
+        "cases": rows[:PAGE_SIZE],
+        "next_before": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
+        "is_first": is_first,
+        "owed": list(_waiting_for_applicant(cases)[:PAGE_SIZE]) if is_first else [],
+        "drafts": list(_drafts(request, acting)) if is_first else [],
+    }
+    return render(request, "approvals/my_cases.html", context)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _waiting_for_applicant(cases: QuerySet[Case]) -> QuerySet[Case]:
+    owed = Deferral.objects.filter(case=OuterRef("pk"), status=DeferralStatus.OWED)
+    return cases.filter(Q(status=CaseStatus.AWAITING_COMMITMENT) | Exists(owed))
+
+
+def _drafts(request: HttpRequest, acting: ActingFor) -> QuerySet[Draft]:
+    drafts = Draft.objects.filter(applicant=acting.applicant, by=request.user)
+    return drafts.select_related("version__matter").order_by("-updated_at")[:PAGE_SIZE]
+
+
+@login_required
+@require_GET
+def case_detail(request: HttpRequest, number: str) -> HttpResponse:
+    case, acting = _own_case(request, number)
+    _resume_if_time_is_up(case)
+    case = Case.objects.for_page().get(pk=case.pk) if case.is_waiting else case
+    context = (
+        case_view.page(case)
+        | NAV
+        | {
+            "acting_for": acting,
+            "may_withdraw": permissions.may_withdraw(case),
+        }
+    )
+    return render(request, "approvals/case.html", context)
+
+
+def _resume_if_time_is_up(case: Case) -> None:
+    if case.waiting_until and case.waiting_until < timezone.now():
+        resume_case(case.pk)
+
+
+@login_required
+@require_GET
+def case_state(request: HttpRequest, number: str) -> HttpResponse:
+    """Asked every two seconds while sources answer; says "read the page again" when they did."""
+    case, _acting = _own_case(request, number)
+    _resume_if_time_is_up(case)
+    is_waiting = Case.objects.filter(pk=case.pk, waiting_until__isnull=False).exists()
+    if not request.htmx:
+        return redirect("approvals:case", case.number)
+    if not is_waiting:
+        return HttpResponseClientRefresh()
+    return render(request, "approvals/_case_state.html", {"case": case})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, number: str) -> HttpResponse:
+    """Read what is promised, tick clause by clause, sign. Ticks, days and name stay on errors."""
+    case, acting = _own_case(request, number)
+    commitment = getattr(case, "commitment", None)
+    if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
+        return redirect("approvals:case", case.number)
+    form = SignatureForm(commitment, case.version.spec, request.POST or None)
+    closed = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            sign_commitment(case.pk, form.signature(), acting=acting, by=request.user)
+            messages.success(request, gettext("已签署。"))
+            return redirect("approvals:case", case.number)
+        except (SignerNameDiffers, PromisedDateWrong) as refusal:
+            form.add_error(refusal.field, str(refusal))
+        except ModeClosed as refusal:
+            closed = refusal
+        except WrongStep as refusal:
+            messages.error(request, str(refusal))
+            return redirect("approvals:case", case.number)
+    context = (
+        signing_page(case, commitment, form)
+        | NAV
+        | {
+            "may_sign": acting.may_sign,
+            "closed": closed,
+        }
+    )
+    kind = "deferral" if context["is_deferral"] else "commitment"
+    return render(request, f"approvals/sign_{kind}.html", context)
+
+
+@login_required
+@require_POST
+def ordinary(request: HttpRequest, number: str) -> HttpResponse:
+    case, acting = _own_case(request, number)
+    choose_ordinary(case.pk, acting=acting, by=request.user)
+    messages.success(request, gettext("已改走普通程序，收件时间不变，不影响信用。"))
+    return redirect("approvals:case", case.number)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    case, acting = _own_case(request, number)
+    if not permissions.may_withdraw(case):
+        messages.error(request, str(WrongStep()))
+        return redirect("approvals:case", case.number)
+    if request.method == "POST":
+        withdraw_case(case.pk, acting=acting, by=request.user)
+        messages.success(request, gettext("申请已撤回。"))
+        return redirect("approvals:case", case.number)
+    return render(request, "approvals/withdraw.html", {"case": case} | NAV)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def supply(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """Hand in a paper that is owed or was missing."""
+    case, acting = _own_case(request, number)
+    get_object_or_404(case.materials, code=code, how__in=[How.DEFERRED, How.MISSING])
+    form = PapersForm(case.version.spec, [code], request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _hand_in(request, case, acting, form):
+        messages.success(request, gettext("已补交。"))
+        return redirect("approvals:case", case.number)
+    owed = case.deferrals.filter(material_code=code, status=DeferralStatus.OWED).first()
+    context = {
+        "case": case,
+        "form": form,
+        "paper": paper_name(case.version.spec, code),
+        "owed": owed,
+    }
+    return render(request, "approvals/supply.html", context | NAV)
+
+
+def _hand_in(request: HttpRequest, case: Case, acting: ActingFor, form: PapersForm) -> bool:
+    """Keep the files; counted as the paper only where every one is good."""
+    kept, name, uploads = [], form.field_name(form.codes[0]), form.uploads()
+    for code, upload in uploads:
+        try:
+            kept.append(
+                attach_to_case(
+                    case, code, upload, name=upload.name, size=upload.size, by=request.user
+                )
+            )
+        except UploadRefused as refusal:
+            text = gettext("%(file)s：%(why)s") % {"file": upload.name, "why": refusal}
+            form.add_error(name, text)
+    if not uploads:
+        form.add_error(name, gettext("请选择要补交的文件"))
+    if form.errors:
+        return False
+    for file in kept:
+        supply_paper(case.pk, file, acting=acting, by=request.user)
+    return True
+
+
+# Downloads
+
+
+@login_required
+@require_GET
+def document(request: HttpRequest, code: str) -> HttpResponse:
+    """An official paper, to who may see what it is about."""
+    found = document_by_code(code)
+    case = _case_of(found) if found else None
+    if found is None or case is None or not _may_read(request, case):
+        raise Http404
+    return _attachment(open_document(found), found.file_name, "application/pdf")
+
+
+def _case_of(found: OfficialDocument) -> Case | None:
+    if found.subject_type == Case._meta.label:
+        return Case.objects.for_page().filter(pk=found.subject_id).first()
+    if found.subject_type == ElectronicLicence._meta.label:
+        return Case.objects.for_page().filter(licence=found.subject_id).first()
+    return None
+
+
+def _may_read(request: HttpRequest, case: Case) -> bool:
+    if request.user.is_staff:
+        return permissions.may_read_as_staff(request.user, case)
+    return permissions.may_see(acting_for(request.user, case.applicant_id), case)
+
+
+@login_required
+@require_GET
+def material_file(request: HttpRequest, file_id: int) -> HttpResponse:
+    """An uploaded file: of a case to who may see it, of a draft to who writes it."""
+    files = MaterialFile.objects.select_related("draft", "case__matter", "case__applicant")
+    file = get_object_or_404(files, pk=file_id)
+    if file.case:
+        is_allowed = _may_read(request, file.case)
+    else:
+        is_allowed = file.draft is not None and file.draft.by_id == request.user.pk
+    path = path_of(file.digest)
+    if not is_allowed or not path.exists():
+        raise Http404
+    return _attachment(path.read_bytes(), file.name, file.content_type)
+
+
+def _attachment(content: bytes, name: str, content_type: str) -> FileResponse:
+    """Saved, never shown: what others uploaded gets no chance to run on our pages."""
+    response = FileResponse(
+        io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
