@@ -169,12 +169,6 @@ class SignatureForm(forms.Form):
         )
         self.fields["name"].width = "20"  # type: ignore[attr-defined]
 
-    def missing(self) -> int:
-        """How many fields are still to be filled, for the aside of the page."""
-        if not self.is_bound:
-            return len(self.clause_codes) + 1
-        return len(self.errors)
-
     def signature(self) -> Signature:
         """What was typed, of a valid form."""
         typed = self.cleaned_data
