@@ -121,9 +121,9 @@ def _count_figures(now: datetime) -> dict[str, Any]:
     }
 
 
-def granted_licences(*, department: str = "", before: int | None = None) -> QuerySet[
-    ElectronicLicence
-]:
+def granted_licences(
+    *, department: str = "", before: int | None = None
+) -> QuerySet[ElectronicLicence]:
     """Administrative licences granted here, newest first, for the public list.
 
     Benefits and services to people are not published. Source: 行政许可法 art. 40.

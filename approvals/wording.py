@@ -197,9 +197,7 @@ class ConditionNote:
 
 
 _UNKNOWN_NOTES: dict[ConditionReason, str | Promise] = {
-    ConditionReason.NO_ANSWER: _(
-        "暂时查不到：%(source)s还没有返回。不算您不符合，系统会继续查。"
-    ),
+    ConditionReason.NO_ANSWER: _("暂时查不到：%(source)s还没有返回。不算您不符合，系统会继续查。"),
     ConditionReason.STALE: _(
         "暂时查不到：%(source)s自%(when)s后没有更新。不算您不符合，系统会继续查。"
     ),
@@ -223,9 +221,7 @@ def condition_note(result: ConditionResult, condition: ConditionSpec) -> Conditi
     return ConditionNote(condition.code, local(condition, "text"), state, note)
 
 
-def condition_notes(
-    results: Iterable[ConditionResult], spec: MatterSpec
-) -> list[ConditionNote]:
+def condition_notes(results: Iterable[ConditionResult], spec: MatterSpec) -> list[ConditionNote]:
     """All conditions of a matter, in its order."""
     return [
         condition_note(result, condition)
@@ -445,8 +441,7 @@ def _later_dues(
         return [verification_due(spec, decided_on=today, calendar=calendar)]
     if mode == ApprovalMode.MISSING_MATERIAL:
         dues = {
-            due.on: due
-            for _code, due in deferral_dues(assessment, today=today, calendar=calendar)
+            due.on: due for _code, due in deferral_dues(assessment, today=today, calendar=calendar)
         }
         return [dues[on] for on in sorted(dues)]
     return []

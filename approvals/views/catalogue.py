@@ -39,9 +39,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
         )
     )
     themes = [(theme.value, theme.label) for theme in Theme]
-    departments = [
-        (item.pk, local(item, "name")) for item in selectors.departments_with_matters()
-    ]
+    departments = [(item.pk, local(item, "name")) for item in selectors.departments_with_matters()]
     context = {
         "q": words,
         "chosen": chosen,

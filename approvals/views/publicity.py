@@ -31,9 +31,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         }
         for licence in shown
     ]
-    departments = [
-        (item.pk, local(item, "name")) for item in selectors.departments_with_matters()
-    ]
+    departments = [(item.pk, local(item, "name")) for item in selectors.departments_with_matters()]
     context = {
         "rows": rows,
         "departments": departments,
