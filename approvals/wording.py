@@ -84,7 +84,7 @@ _REASONS: dict[ReasonCode, str | Promise] = {
     ReasonCode.LISTED: _("现在列在严重失信主体名单上。"),
     ReasonCode.BROKEN_COMMITMENT: _("以前有一次承诺没有兑现，还没有修复。"),
     ReasonCode.OVERDUE_DEFERRAL: _("以前有容缺的材料到期没有补。"),
-    ReasonCode.NOTHING_MISSING: _("材料是齐的，用不着容缺。"),
+    ReasonCode.NOTHING_MISSING: _("没有可以后补的材料，用不着容缺。"),
     ReasonCode.NOTHING_REPLACED: _("没有可以用承诺代替的材料或条件。"),
     ReasonCode.DISPUTED_RECORD: _("有一条信用信息正在异议处理，先由工作人员来办。"),
     ReasonCode.AGENT_STOPPED: _("这位代理人须由工作人员核验。"),
@@ -119,7 +119,7 @@ _OPENERS: dict[Opener, str | Promise] = {
 
 # Where `nothing` opens a way, the cause lies in the matter, or in the papers at hand.
 _NOTHING_OPENS: dict[ReasonCode, str | Promise] = {
-    ReasonCode.NOTHING_MISSING: _("不需要它：材料齐全，用别的方式更快。"),
+    ReasonCode.NOTHING_MISSING: _("不需要它：没有要后补的材料。"),
     ReasonCode.NOTHING_REPLACED: _("不需要它：没有要承诺的内容。"),
 }
 

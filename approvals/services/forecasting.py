@@ -32,7 +32,15 @@ from ..enums import (
 from ..rules.conditions import evaluate_all
 from ..rules.materials import commitment_scope
 from ..rules.modes import BEST_FIRST, ModeInput
-from ..values import CREDIT_SOURCE, FORM_SOURCE, ConditionResult, ConditionSpec, Fact, MatterSpec
+from ..values import (
+    APPLICATION_FORM,
+    CREDIT_SOURCE,
+    FORM_SOURCE,
+    ConditionResult,
+    ConditionSpec,
+    Fact,
+    MatterSpec,
+)
 from ..wording import WayCard, way_card
 from .assessing import Assessment, answer, assess
 
@@ -109,7 +117,7 @@ def papers_for(
     mode: ApprovalMode, spec: MatterSpec, fetched: frozenset[str] = frozenset()
 ) -> frozenset[str]:
     """Codes of the papers one has to bring at least, for the way to be open."""
-    left_out = set(fetched)
+    left_out = {APPLICATION_FORM, *fetched}
     if mode == ApprovalMode.NOTIFY_COMMIT:
         left_out |= commitment_scope(spec)
     if mode == ApprovalMode.MISSING_MATERIAL:
