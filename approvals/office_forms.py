@@ -1,0 +1,83 @@
+"""What staff fill in. Shape only: the services decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+MAX_CATALOGUE_BYTES = 5 * 1024 * 1024
+
+
+class SearchForm(forms.Form):
+    """Posted, so that names and numbers stay out of addresses and logs."""
+
+    q = forms.CharField(
+        label=_("办件编号、申请人全名或证件号码"),
+        max_length=60,
+        error_messages={"required": _("请填写编号、全名或证件号码")},
+    )
+    purpose = forms.CharField(
+        label=_("查询用途"),
+        help_text=_("只在按证件号码查询时填写，会留下记录。"),
+        max_length=120,
+        required=False,
+    )
+
+    def clean_q(self) -> str:
+        return str(self.cleaned_data["q"]).strip()
+
+
+class ReasonsForm(forms.Form):
+    """Ground and article of an adverse decision."""
+
+    reasons = forms.CharField(
+        label=_("理由"),
+        help_text=_("写明事实。会原样印在文书上，申请人能看到。"),
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={"required": _("请写明理由")},
+    )
+    article = forms.CharField(
+        label=_("依据条款"),
+        help_text=_("例如：《中华人民共和国行政许可法》第三十八条第二款。"),
+        max_length=200,
+        error_messages={"required": _("请写明依据条款")},
+    )
+
+
+class GrantForm(forms.Form):
+    reasons = forms.CharField(
+        label=_("审查意见"),
+        help_text=_("可以不填。"),
+        widget=forms.Textarea,
+        max_length=2000,
+        required=False,
+    )
+
+
+class RevokeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("撤销理由和依据"),
+        help_text=_("写明事实和条款，最多200字。"),
+        widget=forms.Textarea,
+        max_length=200,
+        error_messages={"required": _("请写明撤销理由和依据")},
+    )
+
+
+class CatalogueForm(forms.Form):
+    file = forms.FileField(
+        label=_("目录文件"),
+        help_text=_("JSON 格式，不超过5 MB。"),
+        error_messages={"required": _("请选择目录文件")},
+    )
+
+    def clean_file(self) -> str:
+        """The text of the file."""
+        upload: Any = self.cleaned_data["file"]
+        if upload.size > MAX_CATALOGUE_BYTES:
+            raise forms.ValidationError(_("文件超过5 MB。"))
+        try:
+            return str(upload.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("文件不是 UTF-8 编码的文本。")) from error

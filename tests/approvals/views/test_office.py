@@ -1,0 +1,188 @@
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from applicants.enums import Role
+from approvals.enums import CaseStatus
+from approvals.models import MatterVersion
+from approvals.services import deciding
+from credit_portal.events.models import Event
+from credit_profiles.models import FileReading
+from tests.factories.applicants import ApplicantFactory, StaffFactory
+from tests.factories.approvals import filed, ready_applicant
+
+pytestmark = pytest.mark.django_db
+MATTER = "elderly-card"
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.STAFF_MFA = False
+
+
+@pytest.fixture
+def case(catalogue):
+    return filed(ready_applicant(), MATTER)
+
+
+@pytest.fixture
+def clerk(case):
+    return StaffFactory(posts=[(Role.CLERK, case.department_id)])
+
+
+@pytest.fixture
+def decider(case):
+    return StaffFactory(posts=[(Role.DECIDER, case.department_id)])
+
+
+def page(response):
+    return response.content.decode()
+
+
+def url(name, case):
+    return reverse(f"office:{name}", args=[case.number])
+
+
+def test_desk_shows_the_own_department_in_a_fixed_number_of_queries(
+    login, case, clerk, django_assert_max_num_queries
+):
+    client = login(clerk)
+
+    with django_assert_max_num_queries(12):
+        text = page(client.get(reverse("office:desk")))
+
+    assert case.number in text
+
+
+def test_another_department_does_not_know_the_case(login, case):
+    other = StaffFactory(posts=[(Role.CLERK, "FIR"), (Role.DECIDER, "FIR")])
+    client = login(other)
+
+    assert case.number not in page(client.get(reverse("office:desk")))
+    for name in ("case", "accept", "reject", "grant", "refuse"):
+        assert client.get(url(name, case)).status_code == 404
+        assert client.post(url(name, case)).status_code == 404
+
+
+def test_applicants_do_not_know_the_office(login, case):
+    client = login(case.applicant)
+
+    assert client.get(reverse("office:desk")).status_code == 404
+    assert client.get(url("case", case)).status_code == 404
+
+
+def test_case_page_shows_grade_never_score_and_leaves_one_trace_a_day(login, case, clerk):
+    client = login(clerk)
+
+    text = page(client.get(url("case", case)))
+    client.get(url("case", case))
+
+    assert "信用分" not in text
+    reading = FileReading.objects.get()
+    assert (reading.purpose, reading.case_number) == ("办件审查", case.number)
+
+
+def test_clerk_accepts_and_another_person_grants(login, case, clerk, decider):
+    answer = login(clerk).post(url("accept", case))
+    assert answer.url == url("case", case)
+
+    assert login(decider).post(url("grant", case), {"reasons": ""}).status_code == 302
+    fresh = type(case).objects.get(pk=case.pk)
+    assert fresh.status == CaseStatus.GRANTED
+    assert fresh.decision.by == decider
+
+
+def test_who_accepted_sees_why_granting_is_blocked(login, case):
+    both = StaffFactory(
+        posts=[(Role.CLERK, case.department_id), (Role.DECIDER, case.department_id)]
+    )
+    deciding.accept_case(case.pk, by=both)
+    client = login(both)
+
+    assert "您受理的办件不能由您决定" in page(client.get(url("case", case)))
+    assert client.post(url("grant", case), {"reasons": ""}).status_code == 403
+
+
+def test_who_comes_second_sees_the_conflict_page(login, case, clerk):
+    deciding.accept_case(case.pk, by=clerk)
+
+    answer = login(clerk).post(url("accept", case))
+
+    assert answer.status_code == 409
+    assert "这件事刚刚有了变化" in page(answer)
+
+
+def test_refusal_needs_reasons_and_article(login, case, clerk, decider):
+    deciding.accept_case(case.pk, by=clerk)
+    client = login(decider)
+
+    text = page(client.post(url("refuse", case), {"reasons": "", "article": ""}))
+
+    assert "请写明理由" in text and "请写明依据条款" in text
+    data = {"reasons": "年龄不满60周岁", "article": "《示范区优待办法》第二条"}
+    assert client.post(url("refuse", case), data).status_code == 302
+    assert type(case).objects.get(pk=case.pk).status == CaseStatus.REFUSED
+
+
+def test_auditor_reads_masked_and_can_do_nothing(login, case):
+    client = login(StaffFactory(posts=[(Role.AUDITOR, None)]))
+
+    text = page(client.get(url("case", case)))
+
+    assert case.applicant.name not in text
+    assert url("accept", case) not in text
+    assert client.post(url("accept", case)).status_code == 403
+
+
+def test_search_by_identity_number_needs_a_purpose_and_leaves_a_trace(login, case, clerk):
+    client, here = login(clerk), reverse("office:search")
+    number = case.applicant.identifier
+
+    assert "要写明用途" in page(client.post(here, {"q": number}))
+    assert not Event.objects.filter(kind="applicant.looked_up").exists()
+    assert case.number in page(client.post(here, {"q": number, "purpose": "窗口核对"}))
+    assert Event.objects.filter(kind="applicant.looked_up", by=clerk).count() == 1
+    assert number not in str(Event.objects.latest("pk").data)
+
+
+def test_revoking_is_for_the_head(login, case, clerk, decider):
+    deciding.accept_case(case.pk, by=clerk)
+    licence = deciding.grant_case(case.pk, by=decider).licence
+    here = reverse("office:revoke", args=[licence.number])
+    head = StaffFactory(posts=[(Role.HEAD, case.department_id)])
+
+    assert login(decider).post(here, {"reason": "错发"}).status_code == 403
+    assert login(head).post(here, {"reason": "错发，行政许可法第六十九条"}).status_code == 302
+    assert type(licence).objects.get(pk=licence.pk).status == "revoked"
+    assert login(head).post(here, {"reason": "再撤"}).status_code == 409
+
+
+def test_catalogue_is_imported_by_its_officer_only(login, catalogue):
+    here = reverse("office:catalogue_import")
+    officer = StaffFactory(posts=[(Role.CATALOGUE_OFFICER, None)])
+    before = MatterVersion.objects.count()
+    broken = SimpleUploadedFile("c.json", json.dumps({"matters": []}).encode())
+
+    assert login(StaffFactory()).get(here).status_code == 403
+    answer = login(officer).post(here, {"file": broken})
+
+    assert answer.status_code == 422
+    assert "不合格" in page(answer)
+    assert MatterVersion.objects.count() == before
+    assert login(officer).get(reverse("office:catalogue")).status_code == 200
+    matter = reverse("office:catalogue_matter", args=[MATTER])
+    assert login(officer).get(matter).status_code == 200
+
+
+def test_every_confirmation_page_opens(login, case, clerk, decider):
+    assert login(clerk).get(url("accept", case)).status_code == 200
+    assert login(clerk).get(url("reject", case)).status_code == 200
+    deciding.accept_case(case.pk, by=clerk)
+    assert login(decider).get(url("grant", case)).status_code == 200
+    assert login(decider).get(url("refuse", case)).status_code == 200
+
+
+def test_applicant_without_posts_has_no_desk(login):
+    assert login(ApplicantFactory()).get(reverse("office:search")).status_code == 404
