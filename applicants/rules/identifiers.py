@@ -99,10 +99,10 @@ def parse_residence_permit(number: str, today: date) -> Identifier:
 def parse_foreign_resident_id(number: str, today: date) -> Identifier:
     """外国人永久居留身份证: 9 and 17 characters since 2023-12-01, or the old 15. Raises IdentifierError."""
     if re.fullmatch(r"[A-Z]{3}[0-9]{12}", number):
-        return Identifier(DocumentType.FOREIGN_RESIDENT_ID, number)
+        return Identifier(DocumentType.FOREIGN_RESIDENT, number)
     _match(r"9\d{16}[\dX]", number, length=18)
     _check_mod_11_2(number)
-    return Identifier(DocumentType.FOREIGN_RESIDENT_ID, number, _birth_date(number[6:14], today))
+    return Identifier(DocumentType.FOREIGN_RESIDENT, number, _birth_date(number[6:14], today))
 
 
 def parse_uscc(number: str, today: date) -> Identifier:
@@ -172,7 +172,7 @@ CHECKS: dict[str, Callable[[str, date], Identifier]] = {
     DocumentType.TAIWAN_PERMIT: _pattern(DocumentType.TAIWAN_PERMIT, r"\d{8}"),
     DocumentType.HK_MACAO_PERMIT: _pattern(DocumentType.HK_MACAO_PERMIT, r"[HM]\d{8}"),
     DocumentType.RESIDENCE_PERMIT: parse_residence_permit,
-    DocumentType.FOREIGN_RESIDENT_ID: parse_foreign_resident_id,
+    DocumentType.FOREIGN_RESIDENT: parse_foreign_resident_id,
     DocumentType.CREDIT_CODE: parse_uscc,
 }
 

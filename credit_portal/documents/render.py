@@ -60,7 +60,7 @@ def html_of(paper: Paper) -> str:
                 "paper": paper,
                 "is_official": paper.kind in NUMBER_WORDS,
                 "is_sample": settings.IS_DEMO,
-                "you": "贵单位" if applicant.get("is_organisation") else "您",
+                "you": "您" if applicant.get("is_natural") else "贵单位",
                 "printed_code": group_code(paper.code),
                 "address": address,
                 "host": urlsplit(settings.BASE_URL).netloc,

@@ -12,7 +12,7 @@ TEXT_SIZE_COOKIE = "text_size"
 TEXT_SIZES = ("normal", "large")
 
 MAIN_NAV = (
-    ("web:home", _("首页")),
+    ("approvals:home", _("首页")),
     ("approvals:matters", _("办事")),
     ("credit_profiles:mine", _("我的信用")),
     ("approvals:my_cases", _("我的办件")),
@@ -22,7 +22,7 @@ FOOTER_NAV = (
     ("web:help", _("帮助")),
     ("web:accessibility", _("无障碍说明")),
     ("web:privacy", _("隐私与信用档案查阅")),
-    ("verify", _("文书核验")),
+    ("approvals:verify", _("文书核验")),
     ("web:open_data", _("开放数据与接口")),
 )
 
@@ -50,7 +50,7 @@ def current_route(path: str, items: list[NavItem]) -> str:
     under = [
         item
         for item in items
-        if path == item.url or (item.route != "web:home" and path.startswith(item.url))
+        if path == item.url or (item.route != "approvals:home" and path.startswith(item.url))
     ]
     return max(under, key=lambda item: len(item.url)).route if under else ""
 

@@ -20,7 +20,7 @@ COMMON: dict[str, Any] = {
         "id_masked": "9144****8X3Q",
         "address": "示范区创新大道188号㎡科创园3栋①层102室",
         "agent": {"name": RARE_NAME, "id_masked": "4403**********0117"},
-        "is_organisation": True,
+        "is_natural": False,
     },
     "matter": {
         "name": "食品经营许可(新办)",
@@ -133,7 +133,7 @@ OWN: dict[str, dict[str, Any]] = {
                 "consequence": "限10个工作日改正；逾期不改，撤销许可",
             },
         ],
-        "publication": "申请人同意公开本承诺书。",
+        "publication": True,
         "signature": SIGNATURE,
     },
     DocumentKind.GRANT: {

@@ -34,3 +34,15 @@ def moment(value: str | None) -> str:
 def wide(text: str | None) -> str:
     """Brackets around Chinese in full width; the data keeps what the catalogue has."""
     return _HALF_WIDTH.sub(r"（\1）", str(text or ""))
+
+
+@register.filter
+def bare(text: str | None) -> str:
+    """Without the full stop, for a sentence that goes on."""
+    return wide(text).rstrip("。；; ")
+
+
+@register.filter
+def stop(text: str | None) -> str:
+    """With exactly one full stop."""
+    return f"{bare(text)}。"

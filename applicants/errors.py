@@ -1,0 +1,48 @@
+"""Refusals of the people side."""
+
+from django.utils.translation import gettext_lazy as _
+
+from credit_portal.errors import PortalError
+
+IDENTIFIER_MESSAGES = {  # by IdentifierError.code
+    "format": _(
+        "格式不对：身份证号为18位数字，最后一位可以是X；信用代码为18位数字和大写字母，没有 I、O、S、V、Z。"
+    ),
+    "length": _("位数不对，应为18位。"),
+    "province": _("开头的地区代码不存在，请对照证件再看一遍。"),
+    "area": _("开头的地区代码不存在，请对照证件再看一遍。"),
+    "birth_date": _("号码里的出生日期不存在，请对照证件再看一遍。"),
+    "birth_in_future": _("号码里的出生日期在今天之后，请对照证件再看一遍。"),
+    "check_character": _("校验位不对，可能有一位输错了，请对照证件再看一遍。"),
+}
+
+
+class WrongIdentifier(PortalError):
+    code = "wrong_identifier"
+    status = 422
+    message = _("证件号码不对，请对照证件再看一遍。")
+
+
+class NotVerified(PortalError):
+    code = "not_verified"
+    status = 403
+    message = _("请先完成实名认证，再办理这件事。")
+
+
+class NotYourCompany(PortalError):
+    code = "not_your_company"
+    status = 403
+    message = _("您不能代表这家单位办事。请先由法定代表人确认，或提交授权委托。")
+
+
+class IdentityMismatch(PortalError):
+    code = "identity_mismatch"
+    message = _("这个身份已经绑定到另一个账户。请用原来的账户登录，或到窗口核对。")
+
+
+class AgentUnknown(PortalError):
+    """The same answer for an unknown name, an unverified person and oneself."""
+
+    code = "agent_unknown"
+    status = 422
+    message = _("没有找到可以委托的人。请核对用户名，并确认对方已经实名认证。")

@@ -1,0 +1,38 @@
+"""What staff may do, by post: predicates shared by pages, API, tasks and templates."""
+
+from functools import cached_property
+
+from .enums import Role
+from .models import User
+
+
+class Duties:
+    """The posts of one member of staff, read once a request. Nobody else has any."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+
+    @cached_property
+    def _posts(self) -> list[tuple[str, str | None]]:
+        if not (self._user.is_authenticated and self._user.is_active and self._user.is_staff):
+            return []
+        return list(self._user.posts.values_list("role", "department_id"))
+
+    def has(self, *roles: Role) -> bool:
+        return any(role in roles for role, _ in self._posts)
+
+    def in_department(self, department: str, *roles: Role) -> bool:
+        """One of the roles there, or across all departments."""
+        return any(role in roles and own in (None, department) for role, own in self._posts)
+
+    def departments(self, *roles: Role) -> list[str] | None:
+        """Codes where one of the roles is held; None where it is held everywhere."""
+        found = [own for role, own in self._posts if role in roles]
+        return None if None in found else [own for own in found if own]
+
+
+def duties(user: User) -> Duties:
+    """Kept on the user object, so a request reads the posts once."""
+    if not hasattr(user, "_duties"):
+        user._duties = Duties(user)  # type: ignore[attr-defined]
+    return user._duties  # type: ignore[attr-defined]

@@ -1,0 +1,113 @@
+"""Refusals of the approval side."""
+
+from django.utils.translation import gettext_lazy as _
+
+from credit_portal.errors import PortalError
+
+
+class SubjectKindCannotFile(PortalError):
+    code = "subject_kind"
+    message = _("这件事不能由您现在代表的主体来办。请在右上角切换办事身份。")
+
+
+class MatterNotOpen(PortalError):
+    code = "matter_not_open"
+    status = 404
+    message = _("没有这个事项，或者它已经停办。")
+
+
+class ModeClosed(PortalError):
+    """The chosen way is closed; `data` carries mode and reason code."""
+
+    code = "mode_closed"
+    message = _("您选的办理方式现在没有开放。请看下面的原因，或者选普通程序。")
+
+
+class MaterialsMissing(PortalError):
+    """Papers without which nothing can be filed; `codes` lists them."""
+
+    code = "materials_missing"
+    status = 422
+    message = _("还有必须交的材料没有交。")
+
+    def __init__(self, codes: list[str]) -> None:
+        self.codes = codes
+        super().__init__(field="materials", codes=codes)
+
+
+class FormIncomplete(PortalError):
+    """Form fields that are empty or wrong; `errors` maps field to message."""
+
+    code = "form_incomplete"
+    status = 422
+    message = _("表单里还有内容需要修改。")
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        self.errors = errors
+        super().__init__(field="form", errors=errors)
+
+
+class KeyReused(PortalError):
+    code = "key_reused"
+    status = 422
+    message = _("这个提交编号已经用于另一份内容。请重新打开页面再提交。")
+
+
+class UploadRefused(PortalError):
+    code = "upload_refused"
+    status = 422
+    message = _("这个文件不能上传。")
+
+
+class WrongStep(PortalError):
+    code = "wrong_step"
+    message = _("办件的状态已经变化，这一步不能再办。请刷新页面看最新情况。")
+
+
+class CommitmentIncomplete(PortalError):
+    code = "commitment_incomplete"
+    status = 422
+    message = _("请逐条确认承诺内容，并签上姓名。")
+
+
+class SignerNameDiffers(PortalError):
+    code = "signer_name"
+    status = 422
+    message = _("签署姓名和实名认证的姓名不一致。")
+
+
+class SigningNeedsMandate(PortalError):
+    code = "signing_needs_mandate"
+    status = 403
+    message = _("您的授权委托没有写明可以签署承诺，请由申请人本人签署。")
+
+
+class PromisedDateWrong(PortalError):
+    code = "promised_date"
+    status = 422
+    message = _("补交日期要是工作日，并且不晚于最后期限。")
+
+
+class PapersOwed(PortalError):
+    code = "papers_owed"
+    message = _("容缺材料还没有补齐，现在不能准予。")
+
+
+class SameOfficer(PortalError):
+    """Source: rules of separation 受理、审批分离 (PRODUCT §3, GA4)."""
+
+    code = "same_officer"
+    status = 403
+    message = _("受理和决定要由不同的人来办。这个办件由您受理，请交给其他决定人。")
+
+
+class OwnCase(PortalError):
+    code = "own_case"
+    status = 403
+    message = _("这是您本人或您单位的办件，请回避。")
+
+
+class ReasonsMissing(PortalError):
+    code = "reasons_missing"
+    status = 422
+    message = _("请写明理由和依据条款。")

@@ -1,0 +1,32 @@
+"""What can happen to a case; `data` of each holds codes and ids only."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseEvent(TextChoices):
+    """Events whose subject is a Case. Those that move it carry `from` and `to`."""
+
+    RECEIVED = "case.received", _("已收件")
+    WAITING = "case.waiting", _("正在向数据源核验")
+    CHECKED = "case.checked", _("已核验信用和条件")
+    TO_ORDINARY = "case.to_ordinary", _("转由工作人员办理")
+    COMMITMENT_OFFERED = "case.commitment_offered", _("已告知，等您签署承诺")
+    COMMITTED = "case.committed", _("已签署承诺")
+    COMMITMENT_WITHDRAWN = "case.commitment_withdrawn", _("已撤回承诺，改走普通程序")
+    ACCEPTED = "case.accepted", _("已受理")
+    NOT_ACCEPTED = "case.not_accepted", _("不予受理")
+    PAPER_SUPPLIED = "case.paper_supplied", _("已补交材料")
+    GRANTED = "case.granted", _("已准予")
+    REFUSED = "case.refused", _("不予许可")
+    WITHDRAWN = "case.withdrawn", _("已撤回申请")
+
+
+class LicenceEvent(TextChoices):
+    """Events whose subject is an ElectronicLicence."""
+
+    ISSUED = "licence.issued", _("已发证照")
+    PUSHED = "licence.pushed", _("已推送监管部门")
+    ACKNOWLEDGED = "licence.acknowledged", _("监管部门已签收")
+    EXPIRED = "licence.expired", _("证照到期")
+    REVOKED = "licence.revoked", _("证照已撤销")

@@ -1,0 +1,23 @@
+from .case import Case, CaseMaterial, Decision
+from .check import CreditCheck
+from .commitment import Commitment, Deferral, Verification
+from .draft import Draft, MaterialFile
+from .licence import ElectronicLicence
+from .matter import Matter, MatterVersion
+from .push import ApprovalSupervisionPush
+
+__all__ = [
+    "ApprovalSupervisionPush",
+    "Case",
+    "CaseMaterial",
+    "Commitment",
+    "CreditCheck",
+    "Decision",
+    "Deferral",
+    "Draft",
+    "ElectronicLicence",
+    "MaterialFile",
+    "Matter",
+    "MatterVersion",
+    "Verification",
+]

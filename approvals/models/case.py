@@ -1,0 +1,283 @@
+"""The case: one application and its life."""
+
+from datetime import date, datetime
+
+import pgtrigger
+from django.contrib.postgres.indexes import BTreeIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from applicants.models import Applicant, Department, User
+from credit_portal.events.models import Channel
+from credit_portal.states import StateModel
+
+from ..enums import ApprovalMode, CaseStatus
+from .matter import Matter, MatterVersion
+
+Status = CaseStatus
+DECIDED = [Status.GRANTED, Status.REFUSED]
+CLOSED = [*DECIDED, Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.TERMINATED]
+OPEN = [Status.RECEIVED, Status.AWAITING_COMMITMENT, Status.ACCEPTED]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def lock(self, pk: int) -> "Case":
+        """The row, held until the caller's transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+    def open(self) -> "CaseQuerySet":
+        return self.filter(status__in=OPEN)
+
+    def for_page(self) -> "CaseQuerySet":
+        """With everything a list row or a page head shows."""
+        return self.select_related("applicant", "matter", "version", "department", "licence")
+
+
+class Case(StateModel):
+    """One application and its life (办件).
+
+    received             offer_commitment → awaiting_commitment, accept → accepted,
+                         reject → not_accepted, withdraw → withdrawn
+    awaiting_commitment  accept → accepted, to_ordinary → received, withdraw → withdrawn
+    accepted             grant → granted, refuse → refused, withdraw → withdrawn,
+                         terminate → terminated
+    """
+
+    number = models.CharField(_("办件编号"), max_length=21, unique=True)
+    query_code = models.CharField(_("查询码"), max_length=6)
+    applicant = models.ForeignKey(
+        Applicant, verbose_name=_("申请人"), on_delete=models.PROTECT, related_name="cases"
+    )
+    matter = models.ForeignKey(Matter, verbose_name=_("事项"), on_delete=models.PROTECT)
+    version = models.ForeignKey(
+        MatterVersion, verbose_name=_("事项版本"), on_delete=models.PROTECT, related_name="+"
+    )
+    department = models.ForeignKey(
+        Department, verbose_name=_("实施部门"), on_delete=models.PROTECT, db_index=False
+    )
+    filed_by = models.ForeignKey(
+        User, verbose_name=_("提交人"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    key = models.UUIDField(_("提交编号"))
+    fingerprint = models.CharField(max_length=64)
+    channel = models.CharField(_("渠道"), max_length=8, choices=Channel)
+    form = models.JSONField(_("申请内容"), default=dict)
+    mode = models.CharField(_("办理方式"), max_length=16, choices=ApprovalMode)
+    status = FSMField(_("状态"), choices=Status, default=Status.RECEIVED, protected=True)
+    received_at = models.DateTimeField(_("收件时间"), default=timezone.now)
+    waiting_until = models.DateTimeField(_("等待核验至"), null=True, blank=True)
+    accepted_on = models.DateField(_("受理日"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User,
+        verbose_name=_("受理人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
+    statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)
+    is_due_provisional = models.BooleanField(_("办结日待日历公布"), default=False)
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办件")
+        constraints = [
+            models.UniqueConstraint(fields=["filed_by", "key"], name="case_once_a_key"),
+            models.CheckConstraint(
+                name="case_decided_at_iff_decided",
+                condition=Q(status__in=DECIDED, decided_at__isnull=False)
+                | (~Q(status__in=DECIDED) & Q(decided_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_closed_at_iff_closed",
+                condition=Q(status__in=CLOSED, closed_at__isnull=False)
+                | (~Q(status__in=CLOSED) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_due_iff_accepted",
+                condition=Q(accepted_on__isnull=True, due_on__isnull=True)
+                | Q(accepted_on__isnull=False, due_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_waits_only_when_received",
+                condition=Q(waiting_until__isnull=True) | Q(status=Status.RECEIVED),
+            ),
+            models.CheckConstraint(
+                name="case_status_known", condition=Q(status__in=Status.values)
+            ),
+        ]
+        indexes = [
+            BTreeIndex(fields=["applicant", "-id"], name="case_of_applicant"),
+            BTreeIndex(
+                fields=["department", "status", "id"],
+                name="case_queue",
+                condition=Q(status__in=OPEN),
+            ),
+            BTreeIndex(
+                fields=["waiting_until"],
+                name="case_waiting",
+                condition=Q(waiting_until__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="status_has_its_event",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                timing=pgtrigger.Deferred,
+                declare=[("told", "text")],
+                func="""
+                    select e.data->>'to' into told from events_event e
+                     where e.subject_type = 'approvals.Case' and e.subject_id = NEW.id
+                       and e.data ? 'to'
+                     order by e.number desc limit 1;
+                    if told is distinct from
+                       (select c.status from approvals_case c where c.id = NEW.id) then
+                        raise exception 'case % has a status without its event', NEW.id
+                            using errcode = 'check_violation';
+                    end if;
+                    return null;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_waiting(self) -> bool:
+        """The credit check is still asking outside sources."""
+        return self.waiting_until is not None
+
+    # Transitions change this row and nothing else; services save, record and notify.
+
+    @transition(field=status, source=Status.RECEIVED, target=Status.AWAITING_COMMITMENT)
+    def offer_commitment(self) -> None:
+        self.waiting_until = None
+
+    @transition(field=status, source=Status.AWAITING_COMMITMENT, target=Status.RECEIVED)
+    def to_ordinary(self) -> None:
+        self.mode = ApprovalMode.ORDINARY
+
+    @transition(
+        field=status,
+        source=[Status.RECEIVED, Status.AWAITING_COMMITMENT],
+        target=Status.ACCEPTED,
+    )
+    def accept(
+        self,
+        *,
+        accepted_on: date,
+        due_on: date,
+        statutory_due_on: date,
+        is_provisional: bool,
+        by: User | None,
+    ) -> None:
+        self.waiting_until = None
+        self.accepted_on, self.due_on = accepted_on, due_on
+        self.statutory_due_on, self.is_due_provisional = statutory_due_on, is_provisional
+        self.accepted_by = by
+
+    @transition(field=status, source=Status.RECEIVED, target=Status.NOT_ACCEPTED)
+    def reject(self, *, at: datetime) -> None:
+        self.waiting_until, self.closed_at = None, at
+
+    @transition(field=status, source=Status.ACCEPTED, target=Status.GRANTED)
+    def grant(self, *, at: datetime) -> None:
+        self.decided_at = self.closed_at = at
+
+    @transition(field=status, source=Status.ACCEPTED, target=Status.REFUSED)
+    def refuse(self, *, at: datetime) -> None:
+        self.decided_at = self.closed_at = at
+
+    @transition(field=status, source=OPEN, target=Status.WITHDRAWN)
+    def withdraw(self, *, at: datetime) -> None:
+        self.waiting_until, self.closed_at = None, at
+
+    @transition(field=status, source=Status.ACCEPTED, target=Status.TERMINATED)
+    def terminate(self, *, at: datetime) -> None:
+        self.closed_at = at
+
+
+class How(models.TextChoices):
+    """How a paper came, or why it is not asked for."""
+
+    FORM = "form", _("在线填写")
+    UPLOAD = "upload", _("上传")
+    LICENCE = "licence", _("系统调取")
+    PROMISED = "promised", _("告知承诺代替")
+    DEFERRED = "deferred", _("容缺，稍后补交")
+    MISSING = "missing", _("没有交")
+
+
+class CaseMaterial(models.Model):
+    """One paper of the matter in this case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    code = models.CharField(_("材料"), max_length=24)
+    how = models.CharField(_("方式"), max_length=10, choices=How)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申请材料")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "code"], name="material_once_a_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Decision(models.Model):
+    """The one decision of a case: by a person, or by the system, which only ever grants."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(
+        _("结果"),
+        max_length=8,
+        choices=[(Status.GRANTED.value, _("准予")), (Status.REFUSED.value, _("不予"))],
+    )
+    by = models.ForeignKey(
+        User,
+        verbose_name=_("决定人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    reasons = models.TextField(_("理由"), blank=True)
+    article = models.CharField(_("依据条款"), max_length=200, blank=True)
+    at = models.DateTimeField(_("决定时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("决定")
+        constraints = [
+            models.CheckConstraint(
+                name="decision_system_only_grants",
+                condition=Q(outcome="granted") | Q(by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_refusal_has_reasons",
+                condition=Q(outcome="granted") | ~Q(reasons=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.outcome}"

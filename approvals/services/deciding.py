@@ -1,0 +1,192 @@
+"""What clerks and deciders do with a case in the ordinary way, and papers that follow."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from applicants.access import ActingFor
+from applicants.models import User
+from credit_portal.errors import NotAllowed
+from credit_portal.events.models import Channel
+from credit_portal.events.services import record, record_all
+from credit_profiles.models import CreditFile
+
+from .. import permissions
+from ..enums import CaseStatus, CommitmentStatus, DeferralStatus
+from ..errors import OwnCase, PapersOwed, ReasonsMissing, SameOfficer, WrongStep
+from ..events import CaseEvent
+from ..models import Case, Commitment, Decision, Deferral, MaterialFile
+from .granting import Granting, accept
+from .keeping import next_serials
+
+
+def _lock_for(user: User, case_id: int, status: CaseStatus) -> Case:
+    """The locked case of a member of staff. Raises NotAllowed, OwnCase, WrongStep."""
+    case = Case.objects.lock(case_id)
+    if not permissions.may_read_as_staff(user, case):
+        raise NotAllowed
+    if permissions.is_own_case(user, case):
+        raise OwnCase
+    if case.status != status or case.is_waiting:
+        raise WrongStep
+    return case
+
+
+@transaction.atomic
+def accept_case(case_id: int, *, by: User) -> Case:
+    """Accept a received case; the clock starts. Raises NotAllowed, OwnCase, WrongStep."""
+    case = _lock_for(by, case_id, CaseStatus.RECEIVED)
+    if not permissions.may_accept(by, case):
+        raise NotAllowed
+    check = case.checks.last()
+    grade = check.grade if check else ""
+    accepted = accept(case, grade, accepted_on=timezone.localdate(), by=by)
+    case.save()
+    record_all([accepted])
+    return case
+
+
+@transaction.atomic
+def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
+    """Do not accept, with ground and article (行政许可法 art. 32).
+
+    Raises NotAllowed, OwnCase, WrongStep, ReasonsMissing.
+    """
+    case = _lock_for(by, case_id, CaseStatus.RECEIVED)
+    if not permissions.may_accept(by, case):
+        raise NotAllowed
+    _check_reasons(reasons, article)
+    case.reject(at=timezone.now())
+    case.save()
+    record(
+        CaseEvent.NOT_ACCEPTED,
+        subject=case,
+        by=by,
+        channel=Channel.WINDOW,
+        **{
+            "from": CaseStatus.RECEIVED.value,
+            "to": CaseStatus.NOT_ACCEPTED.value,
+            "reasons": reasons,
+            "article": article,
+        },
+    )
+    return case
+
+
+@transaction.atomic
+def grant_case(case_id: int, *, by: User, reasons: str = "") -> Case:
+    """Grant an accepted case: decision, licence, push to supervision.
+
+    Raises NotAllowed, OwnCase, SameOfficer, WrongStep, PapersOwed.
+    """
+    case = _lock_decision(case_id, by)
+    if case.deferrals.filter(status=DeferralStatus.OWED).exists():
+        raise PapersOwed
+    _case_serial, serial = next_serials()
+    granting = Granting.of(
+        case, serial, now=timezone.now(), by=by, reasons=reasons, before=[]
+    )
+    case.save()
+    record_all(granting.save())
+    return case
+
+
+@transaction.atomic
+def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
+    """Refuse with reasons and article (行政许可法 art. 38); only a person can.
+
+    Raises NotAllowed, OwnCase, SameOfficer, WrongStep, ReasonsMissing.
+    """
+    case = _lock_decision(case_id, by)
+    _check_reasons(reasons, article)
+    now = timezone.now()
+    case.refuse(at=now)
+    case.save()
+    Decision.objects.create(
+        case=case,
+        outcome=CaseStatus.REFUSED.value,
+        by=by,
+        reasons=reasons,
+        article=article,
+        at=now,
+    )
+    record(
+        CaseEvent.REFUSED,
+        subject=case,
+        by=by,
+        channel=Channel.WINDOW,
+        **{"from": CaseStatus.ACCEPTED.value, "to": CaseStatus.REFUSED.value},
+    )
+    return case
+
+
+def _lock_decision(case_id: int, by: User) -> Case:
+    case = _lock_for(by, case_id, CaseStatus.ACCEPTED)
+    if case.accepted_by_id == by.pk:
+        raise SameOfficer
+    if not permissions.may_decide(by, case):
+        raise NotAllowed
+    return case
+
+
+def _check_reasons(reasons: str, article: str) -> None:
+    if not reasons.strip() or not article.strip():
+        raise ReasonsMissing(field="reasons" if not reasons.strip() else "article")
+
+
+@transaction.atomic
+def withdraw_case(case_id: int, *, acting: ActingFor, by: User) -> Case:
+    """Take the application back before the decision. Raises WrongStep."""
+    CreditFile.objects.lock(acting.applicant.pk)
+    case = Case.objects.lock(case_id)
+    if not permissions.may_withdraw(case):
+        raise WrongStep
+    before, now = case.status, timezone.now()
+    case.withdraw(at=now)
+    case.save()
+    for commitment in Commitment.objects.select_for_update().filter(
+        case=case, status__in=[CommitmentStatus.OFFERED, CommitmentStatus.SIGNED]
+    ):
+        commitment.withdraw()
+        commitment.save()
+    for deferral in Deferral.objects.select_for_update().filter(
+        case=case, status=DeferralStatus.OWED
+    ):
+        deferral.waive()
+        deferral.save()
+    record(
+        CaseEvent.WITHDRAWN,
+        subject=case,
+        by=by,
+        principal=acting.applicant,
+        channel=Channel.WEB,
+        **{"from": before, "to": CaseStatus.WITHDRAWN.value},
+    )
+    return case
+
+
+@transaction.atomic
+def supply_paper(case_id: int, file: MaterialFile, *, acting: ActingFor, by: User) -> Case:
+    """Count an uploaded file as the paper that was owed or missing. Raises WrongStep."""
+    case = Case.objects.lock(case_id)
+    if not case.is_open or file.case_id != case.pk:
+        raise WrongStep
+    deferral = (
+        Deferral.objects.select_for_update()
+        .filter(case=case, material_code=file.material_code, status=DeferralStatus.OWED)
+        .first()
+    )
+    if deferral:
+        deferral.supply(at=timezone.now())
+        deferral.save()
+    case.materials.filter(code=file.material_code).update(how="upload")
+    record(
+        CaseEvent.PAPER_SUPPLIED,
+        subject=case,
+        by=by,
+        principal=acting.applicant,
+        channel=Channel.WEB,
+        material=file.material_code,
+        file=file.pk,
+        was_owed=deferral is not None,
+    )
+    return case

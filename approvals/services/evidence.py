@@ -1,0 +1,183 @@
+"""Take uploaded papers: checked by content, stored by digest.
+
+Source: docs/security.md §uploads. PDF, JPEG and PNG only; the type by content must equal
+the extension; images are written anew, which drops location data and hidden content;
+PDFs with active content are refused.
+"""
+
+import hashlib
+import io
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from applicants.models import User
+from credit_portal.parameters.selectors import parameter
+
+from ..errors import UploadRefused, WrongStep
+from ..models import Case, Draft, MaterialFile
+from .scanning import scan
+
+TYPES = {
+    ".pdf": ("application/pdf", b"%PDF-"),
+    ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),
+}
+ACTIVE_PDF_KEYS = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA"}
+Image.MAX_IMAGE_PIXELS = 60_000_000
+
+
+def attach_to_draft(
+    draft: Draft, material_code: str, upload: BinaryIO, *, name: str, size: int, by: User
+) -> MaterialFile:
+    """Check, clean and keep one file of a draft. The same file twice is one row.
+
+    Raises UploadRefused.
+    """
+    allowed = {m.code for m in draft.version.spec.materials}
+    if material_code not in allowed:
+        raise UploadRefused(_("这个事项没有这份材料。"), field=material_code)
+    return _attach(draft.files, {"draft": draft}, material_code, upload, name, size, by)
+
+
+def attach_to_case(
+    case: Case, material_code: str, upload: BinaryIO, *, name: str, size: int, by: User
+) -> MaterialFile:
+    """Keep a file handed in after filing. Raises UploadRefused, WrongStep."""
+    if not case.is_open:
+        raise WrongStep
+    return _attach(case.files, {"case": case}, material_code, upload, name, size, by)
+
+
+def _attach(
+    files: object,
+    owner: dict[str, object],
+    material_code: str,
+    upload: BinaryIO,
+    name: str,
+    size: int,
+    by: User,
+) -> MaterialFile:
+    field = material_code
+    if files.count() >= parameter("upload.max_files"):  # type: ignore[attr-defined]
+        raise UploadRefused(_("文件太多了：一个办件最多50个文件。"), field=field)
+    limit = parameter("upload.max_megabytes") * 1024 * 1024
+    if size > limit:
+        raise UploadRefused(_("文件超过20MB。请压缩或分成几个文件再传。"), field=field)
+    content = upload.read(limit + 1)
+    if len(content) > limit:
+        raise UploadRefused(_("文件超过20MB。请压缩或分成几个文件再传。"), field=field)
+    content_type, content = cleaned(name, content, field=field)
+    state = scan(content, field=field)
+    digest = store(content)
+    with transaction.atomic():
+        row, _created = MaterialFile.objects.get_or_create(
+            **owner,
+            material_code=material_code,
+            digest=digest,
+            defaults={
+                "name": _safe_name(name),
+                "content_type": content_type,
+                "size": len(content),
+                "scan_state": state,
+                "uploaded_by": by,
+            },
+        )
+    return row
+
+
+def cleaned(name: str, content: bytes, *, field: str) -> tuple[str, bytes]:
+    """The true content type and the bytes to keep. Raises UploadRefused."""
+    kind = TYPES.get(Path(name).suffix.lower())
+    if kind is None:
+        raise UploadRefused(_("只能上传 PDF、JPG 或 PNG 文件。"), field=field)
+    content_type, magic = kind
+    if not content:
+        raise UploadRefused(_("这个文件是空的。"), field=field)
+    if not content.startswith(magic):
+        raise UploadRefused(
+            _("文件内容和文件名不一致：它看起来不是真正的 PDF、JPG 或 PNG。"), field=field
+        )
+    if content_type == "application/pdf":
+        return content_type, _checked_pdf(content, field)
+    return content_type, _redrawn_image(content, field)
+
+
+def _checked_pdf(content: bytes, field: str) -> bytes:
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+        if reader.is_encrypted:
+            raise UploadRefused(_("这份 PDF 有密码，请去掉密码再上传。"), field=field)
+        if not reader.pages:
+            raise UploadRefused(_("这份 PDF 没有内容。"), field=field)
+        is_active = any(_has_active_content(reader, n) for n in reader.xref_objStm) or any(
+            key.encode() in content for key in ACTIVE_PDF_KEYS
+        )
+    except (PyPdfError, ValueError, KeyError, RecursionError, TypeError) as error:
+        raise UploadRefused(_("这份 PDF 打不开，可能已经损坏。"), field=field) from error
+    if is_active:
+        raise UploadRefused(_("这份 PDF 带有可以自动运行的内容，请另存为普通 PDF 再上传。"), field=field)
+    return content
+
+
+def _has_active_content(reader: PdfReader, number: int) -> bool:
+    """Objects inside compressed streams do not show in the raw bytes."""
+    found = reader.get_object(number)
+    return isinstance(found, dict) and bool(ACTIVE_PDF_KEYS & set(found))
+
+
+def _redrawn_image(content: bytes, field: str) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            upright = ImageOps.exif_transpose(image)
+            kept = io.BytesIO()
+            if image.format == "PNG":
+                upright.save(kept, "PNG", optimize=False)
+            else:
+                upright.convert("RGB").save(kept, "JPEG", quality=88)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise UploadRefused(_("这张图片打不开，可能已经损坏。"), field=field) from error
+    return kept.getvalue()
+
+
+def store(content: bytes) -> str:
+    """Keep the bytes under their SHA-256; written whole or not at all."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = path_of(digest)
+    if path.exists():
+        return digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.chmod(file.name, 0o600)
+    os.replace(file.name, path)
+    return digest
+
+
+def path_of(digest: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "materials" / digest[:2] / digest
+
+
+def _safe_name(name: str) -> str:
+    """The last part of the name, without control characters, at most 160 characters."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in base if c.isprintable())[-160:] or "file"
+
+
+@transaction.atomic
+def remove_from_draft(draft: Draft, file_id: int) -> None:
+    """Forget a draft's file; the bytes stay until no row names them."""
+    draft.files.filter(pk=file_id).delete()
+
+

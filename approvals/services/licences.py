@@ -1,0 +1,53 @@
+"""What happens to a licence after it was given."""
+
+from datetime import date
+
+from django.db import transaction
+
+from applicants.models import User
+from credit_portal.errors import NotAllowed
+from credit_portal.events.models import Channel
+from credit_portal.events.services import record
+
+from .. import permissions
+from ..enums import LicenceStatus
+from ..errors import ReasonsMissing, WrongStep
+from ..events import LicenceEvent
+from ..models import ElectronicLicence
+
+
+@transaction.atomic
+def revoke_licence(licence_id: int, *, by: User, on: date, reason: str) -> ElectronicLicence:
+    """Withdraw a licence that should not have been given (行政许可法 art. 69).
+
+    Raises NotAllowed, ReasonsMissing, WrongStep.
+    """
+    licence = ElectronicLicence.objects.select_for_update(of=("self",)).get(pk=licence_id)
+    if not permissions.may_revoke(by, licence):
+        raise NotAllowed
+    if not reason.strip():
+        raise ReasonsMissing(field="reason")
+    if licence.status not in (LicenceStatus.ISSUED, LicenceStatus.SUSPENDED):
+        raise WrongStep
+    licence.revoke(on=on, reason=reason.strip())
+    licence.save()
+    record(LicenceEvent.REVOKED, subject=licence, by=by, channel=Channel.WINDOW)
+    return licence
+
+
+def expire_licences(*, today: date, limit: int = 5000) -> int:
+    """Mark licences past their last day; how many. Each in its own transaction."""
+    past = ElectronicLicence.objects.in_force().filter(valid_to__lt=today)
+    ids = list(past.order_by("valid_to").values_list("pk", flat=True)[:limit])
+    for licence_id in ids:
+        _expire(licence_id, today)
+    return len(ids)
+
+
+@transaction.atomic
+def _expire(licence_id: int, today: date) -> None:
+    licence = ElectronicLicence.objects.select_for_update(of=("self",)).get(pk=licence_id)
+    if licence.status == LicenceStatus.ISSUED and licence.valid_to and licence.valid_to < today:
+        licence.expire(on=licence.valid_to)
+        licence.save()
+        record(LicenceEvent.EXPIRED, subject=licence, by=None)

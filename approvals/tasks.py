@@ -1,0 +1,21 @@
+"""Periodic entries, one line each."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from .services import drafts, licences, resuming
+
+
+@shared_task
+def resume_waiting_cases() -> None:
+    resuming.resume_waiting()
+
+
+@shared_task
+def delete_expired_drafts() -> None:
+    drafts.delete_expired_drafts()
+
+
+@shared_task
+def expire_licences() -> None:
+    licences.expire_licences(today=timezone.localdate())

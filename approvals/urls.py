@@ -1,0 +1,34 @@
+"""Addresses of the public pages and of the applicant's own."""
+
+from django.urls import path
+
+from .views import catalogue, cases, filing, home, publicity, verification
+
+app_name = "approvals"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("matters/", catalogue.matter_list, name="matters"),
+    path("matters/<slug:code>/", catalogue.matter_detail, name="matter"),
+    path("matters/<slug:code>/forecast/", catalogue.forecast, name="forecast"),
+    path("matters/<slug:code>/apply/", filing.start, name="apply"),
+    path("drafts/<uuid:draft_id>/", filing.form_step, name="draft"),
+    path("drafts/<uuid:draft_id>/save/", filing.autosave, name="draft_save"),
+    path("drafts/<uuid:draft_id>/papers/", filing.papers_step, name="draft_papers"),
+    path("drafts/<uuid:draft_id>/files/<int:file_id>/remove/", filing.remove_file, name="file_remove"),
+    path("drafts/<uuid:draft_id>/check/", filing.check_step, name="draft_check"),
+    path("drafts/<uuid:draft_id>/delete/", filing.delete, name="draft_delete"),
+    path("cases/", cases.my_cases, name="my_cases"),
+    path("cases/<str:number>/", cases.case_detail, name="case"),
+    path("cases/<str:number>/state/", cases.case_state, name="case_state"),
+    path("cases/<str:number>/sign/", cases.sign, name="case_sign"),
+    path("cases/<str:number>/ordinary/", cases.ordinary, name="case_ordinary"),
+    path("cases/<str:number>/withdraw/", cases.withdraw, name="case_withdraw"),
+    path("cases/<str:number>/supply/<str:code>/", cases.supply, name="case_supply"),
+    path("documents/<str:code>.pdf", cases.document, name="document"),
+    path("files/<int:file_id>/", cases.material_file, name="material_file"),
+    path("progress/", verification.progress, name="progress"),
+    path("verify/", verification.verify, name="verify"),
+    path("v/<str:code>/", verification.verify_code, name="verify_code"),
+    path("v/<str:code>", verification.verify_code),
+    path("publicity/", publicity.grants, name="publicity"),
+]

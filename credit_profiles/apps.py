@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CreditProfilesConfig(AppConfig):
+    name = "credit_profiles"
+    verbose_name = "信用档案"

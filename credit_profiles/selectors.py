@@ -1,0 +1,100 @@
+"""What others may know about a subject's credit."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from applicants.models import Applicant
+from credit_portal.parameters.selectors import parameter
+
+from .enums import SourceState
+from .models import CreditFile, CreditRecord, FileReading, SourceAnswer
+from .services.files import standing_of
+from .values import Standing
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """What one source last said, and how fresh that is."""
+
+    source: str
+    facts: dict[str, Any]
+    as_of: datetime | None
+    state: SourceState
+
+
+@dataclass(frozen=True)
+class CreditCheckValue:
+    """The file, its standing and its sources at one moment; the file row stays locked."""
+
+    file: CreditFile
+    standing: Standing
+    sources: dict[str, SourceView]
+
+    def state_of(self, source: str) -> SourceState:
+        view = self.sources.get(source)
+        return view.state if view else SourceState.UNKNOWN
+
+
+def check_credit(applicant: Applicant, *, now: datetime, today: date) -> CreditCheckValue:
+    """The standing, held until the commit: what opened a way is still so when it takes effect.
+
+    One query, two more on the days when age changes the standing. Raises DoesNotExist where
+    the applicant has no file.
+    """
+    answers = SourceAnswer.objects.filter(file=OuterRef("pk")).values(
+        json=JSONObject(source="source", facts="facts", as_of="as_of", fetched_at="fetched_at")
+    )
+    file = (
+        CreditFile.objects.select_for_update(of=("self",))
+        .annotate(answers=ArraySubquery(answers))
+        .get(applicant=applicant)
+    )
+    file.applicant = applicant
+    return CreditCheckValue(file, standing_of(file, today=today), _views(file, now))
+
+
+def look_at_credit(applicant: Applicant, *, now: datetime) -> CreditCheckValue | None:
+    """The same without a lock and without a trace, for a forecast; None without a file."""
+    file = CreditFile.objects.filter(applicant=applicant).first()
+    if file is None:
+        return None
+    file.answers = list(
+        file.sources.values("source", "facts", "as_of", "fetched_at")
+    )
+    return CreditCheckValue(file, Standing.from_json(file.standing), _views(file, now))
+
+
+def _views(file: Any, now: datetime) -> dict[str, SourceView]:
+    hours = parameter("source.fresh_hours")
+    return {row["source"]: _view(row, now, hours) for row in file.answers}
+
+
+def _view(row: dict[str, Any], now: datetime, hours: float) -> SourceView:
+    fetched_at, as_of = _moment(row["fetched_at"]), _moment(row["as_of"])
+    if fetched_at is None:
+        state = SourceState.UNKNOWN
+    elif (now - fetched_at).total_seconds() < hours * 3600:
+        state = SourceState.FRESH
+    else:
+        state = SourceState.STALE
+    return SourceView(row["source"], row["facts"] or {}, as_of, state)
+
+
+def _moment(value: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def records_of(file: CreditFile) -> QuerySet[CreditRecord]:
+    """What stands in the file, newest first, with the catalogue's words."""
+    rows = file.records.filter(superseded_by__isnull=True).select_related("item")
+    return rows.order_by("-determined_on", "-pk")
+
+
+def readings_of(file: CreditFile) -> QuerySet[FileReading]:
+    """Who looked into the file, newest first."""
+    return file.readings.order_by("-at", "-pk")
