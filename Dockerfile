@@ -48,7 +48,7 @@ RUN python -c "import glob, polib; [polib.pofile(f).save_as_mofile(f[:-2] + 'mo'
  && mkdir -p /srv/var /srv/static \
  && DATABASE_URL=postgres://build/build REDIS_URL=redis://build PORTAL_DEMO=1 SECRET_KEY=build \
     PORTAL_ID_KEY=build PORTAL_INDEX_KEY=build \
-    python manage.py collectstatic --noinput \
+    python manage.py collectstatic --noinput --ignore redoc --ignore rest_framework \
  && chown portal:portal /srv/var
 
 USER portal

@@ -17,6 +17,7 @@ from .supervisor import Child, Supervisor, run_in_foreground
 
 ENVIRONMENT = "environment.json"
 SOURCES = ".py", ".json", ".csv", ".po"
+UNUSED = "--ignore", "redoc", "--ignore", "rest_framework"  # pages that are never shown
 OUTSIDE = "SOURCES_URL", "IDENTITY_URL", "CITY_PLATFORM_URL"
 
 
@@ -90,7 +91,7 @@ def _begin_collecting(var: Var, env: dict[str, str]) -> "subprocess.Popen[bytes]
         return None
     with (var.logs / "static.log").open("ab") as output:
         return subprocess.Popen(
-            [str(word) for word in _manage("collectstatic", "--noinput", "--clear")],
+            [str(word) for word in _manage("collectstatic", "--noinput", "--clear", *UNUSED)],
             env=env,
             cwd=ROOT,
             stdout=output,
