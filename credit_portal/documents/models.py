@@ -21,9 +21,7 @@ class DocumentSeries(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("文号序列")
         ordering = ["-year", "word"]
-        constraints = [
-            models.UniqueConstraint(fields=["word", "year"], name="documentseries_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["word", "year"], name="documentseries_once")]
 
     def __str__(self) -> str:
         return f"{self.word}〔{self.year}〕"
@@ -39,7 +37,7 @@ class OfficialDocument(models.Model):
     subject_type = models.CharField(_("对象类型"), max_length=48)
     subject_id = models.BigIntegerField(_("对象"))
     sequence = models.PositiveSmallIntegerField(_("第几份"), default=1)
-    number = models.CharField(_("文号"), max_length=40, null=True, unique=True)  # noqa: DJ001
+    number = models.CharField(_("文号"), max_length=40, null=True, unique=True)
     authority_code = models.CharField(_("机关代码"), max_length=20)
     authority_name = models.CharField(_("制发机关"), max_length=60)
     title = models.CharField(_("标题"), max_length=120)
@@ -69,7 +67,11 @@ class OfficialDocument(models.Model):
             ),
             models.CheckConstraint(
                 name="document_number_iff_numbered_kind",
-                condition=Q(kind__in=sorted(NUMBER_WORDS), number__regex=NUMBER_PATTERN)
+                condition=Q(
+                    kind__in=sorted(NUMBER_WORDS),
+                    number__isnull=False,  # a check that is null would pass
+                    number__regex=NUMBER_PATTERN,
+                )
                 | (~Q(kind__in=sorted(NUMBER_WORDS)) & Q(number__isnull=True)),
             ),
             models.CheckConstraint(
@@ -78,9 +80,7 @@ class OfficialDocument(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

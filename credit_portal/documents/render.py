@@ -134,4 +134,4 @@ def _font_faces() -> str:
 def _qr(address: str) -> SafeString:
     drawing = segno.make(address, error="m", micro=False)
     # the drawing is made of our own address alone
-    return mark_safe(drawing.svg_inline(border=0, omitsize=True, dark="#111"))  # noqa: S308
+    return mark_safe(drawing.svg_inline(border=0, omitsize=True, dark="#111"))

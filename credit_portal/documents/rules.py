@@ -15,9 +15,9 @@ _IDENTITY_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
     r"(?![0-9A-Za-z])"
 )
-_CONTROL = dict.fromkeys(
-    code for code in range(0x20) if code not in (0x09, 0x0A)
-) | dict.fromkeys([0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_CONTROL = dict.fromkeys(code for code in range(0x20) if code not in (0x09, 0x0A)) | dict.fromkeys(
+    [0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
 def format_number(word: str, year: int, serial: int) -> str:

@@ -173,9 +173,7 @@ def _self_signed() -> tuple[bytes, bytes]:
     )
     pem = serialization.Encoding.PEM
     return (
-        key.private_bytes(
-            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
         certificate.public_bytes(pem),
     )
 

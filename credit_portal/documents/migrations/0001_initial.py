@@ -8,59 +8,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DocumentSeries',
+            name="DocumentSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority_code', models.CharField(max_length=20, verbose_name='机关代码')),
-                ('word', models.CharField(help_text='机关代字和文种，如示市监许准', max_length=12, verbose_name='发文字')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('last_number', models.PositiveIntegerField(default=0, verbose_name='末号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("authority_code", models.CharField(max_length=20, verbose_name="机关代码")),
+                (
+                    "word",
+                    models.CharField(
+                        help_text="机关代字和文种，如示市监许准",
+                        max_length=12,
+                        verbose_name="发文字",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("last_number", models.PositiveIntegerField(default=0, verbose_name="末号")),
             ],
             options={
-                'verbose_name': '文号序列',
-                'verbose_name_plural': '文号序列',
-                'ordering': ['-year', 'word'],
-                'constraints': [models.UniqueConstraint(fields=('word', 'year'), name='documentseries_once')],
+                "verbose_name": "文号序列",
+                "verbose_name_plural": "文号序列",
+                "ordering": ["-year", "word"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("word", "year"), name="documentseries_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficialDocument',
+            name="OfficialDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', '收件凭证'), ('acceptance', '行政许可申请受理通知书'), ('non_acceptance', '行政许可申请不予受理通知书'), ('deferral_undertaking', '容缺受理承诺书'), ('deferral_notice', '容缺受理通知书'), ('commitment', '告知承诺书'), ('grant', '准予行政许可决定书'), ('refusal', '不予行政许可决定书'), ('withdrawal_note', '撤回申请确认书'), ('licence', '电子证照')], max_length=24, verbose_name='文种')),
-                ('subject_type', models.CharField(max_length=48, verbose_name='对象类型')),
-                ('subject_id', models.BigIntegerField(verbose_name='对象')),
-                ('sequence', models.PositiveSmallIntegerField(default=1, verbose_name='第几份')),
-                ('number', models.CharField(max_length=40, null=True, unique=True, verbose_name='文号')),
-                ('authority_code', models.CharField(max_length=20, verbose_name='机关代码')),
-                ('authority_name', models.CharField(max_length=60, verbose_name='制发机关')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('language', models.CharField(default='zh-hans', max_length=8, verbose_name='语言')),
-                ('context', models.JSONField(verbose_name='内容')),
-                ('verification_code', models.CharField(max_length=12, unique=True, verbose_name='查验码')),
-                ('digest', models.CharField(help_text='SHA-256', max_length=64, verbose_name='摘要')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('path', models.CharField(max_length=100, verbose_name='存储位置')),
-                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='用印时间')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='documents.officialdocument', verbose_name='替代')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "收件凭证"),
+                            ("acceptance", "行政许可申请受理通知书"),
+                            ("non_acceptance", "行政许可申请不予受理通知书"),
+                            ("deferral_undertaking", "容缺受理承诺书"),
+                            ("deferral_notice", "容缺受理通知书"),
+                            ("commitment", "告知承诺书"),
+                            ("grant", "准予行政许可决定书"),
+                            ("refusal", "不予行政许可决定书"),
+                            ("withdrawal_note", "撤回申请确认书"),
+                            ("licence", "电子证照"),
+                        ],
+                        max_length=24,
+                        verbose_name="文种",
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=48, verbose_name="对象类型")),
+                ("subject_id", models.BigIntegerField(verbose_name="对象")),
+                ("sequence", models.PositiveSmallIntegerField(default=1, verbose_name="第几份")),
+                (
+                    "number",
+                    models.CharField(max_length=40, null=True, unique=True, verbose_name="文号"),
+                ),
+                ("authority_code", models.CharField(max_length=20, verbose_name="机关代码")),
+                ("authority_name", models.CharField(max_length=60, verbose_name="制发机关")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                (
+                    "language",
+                    models.CharField(default="zh-hans", max_length=8, verbose_name="语言"),
+                ),
+                ("context", models.JSONField(verbose_name="内容")),
+                (
+                    "verification_code",
+                    models.CharField(max_length=12, unique=True, verbose_name="查验码"),
+                ),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256", max_length=64, verbose_name="摘要"),
+                ),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("path", models.CharField(max_length=100, verbose_name="存储位置")),
+                (
+                    "sealed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="用印时间"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="documents.officialdocument",
+                        verbose_name="替代",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文书',
-                'verbose_name_plural': '文书',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'kind', 'sequence'), name='document_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['acceptance', 'deferral_notice', 'grant', 'non_acceptance', 'refusal']), ('number__regex', '^[一-鿿]{2,12}〔(19|20)[0-9]{2}〕[1-9][0-9]{0,4}号$')), models.Q(models.Q(('kind__in', ['acceptance', 'deferral_notice', 'grant', 'non_acceptance', 'refusal']), _negated=True), ('number__isnull', True)), _connector='OR'), name='document_number_iff_numbered_kind'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$'), ('size__gt', 0), models.Q(('path', ''), _negated=True)), name='document_has_file')],
+                "verbose_name": "文书",
+                "verbose_name_plural": "文书",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id", "kind", "sequence"),
+                        name="document_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "acceptance",
+                                        "deferral_notice",
+                                        "grant",
+                                        "non_acceptance",
+                                        "refusal",
+                                    ],
+                                ),
+                                (
+                                    "number__regex",
+                                    "^[一-鿿]{2,12}〔(19|20)[0-9]{2}〕[1-9][0-9]{0,4}号$",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "acceptance",
+                                            "deferral_notice",
+                                            "grant",
+                                            "non_acceptance",
+                                            "refusal",
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("number__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_number_iff_numbered_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("digest__regex", "^[0-9a-f]{64}$"),
+                            ("size__gt", 0),
+                            models.Q(("path", ""), _negated=True),
+                        ),
+                        name="document_has_file",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='officialdocument',
-            trigger=pgtrigger.compiler.Trigger(name='insert_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b35e33e75f55f2c18897a20f9d0dede1b5ed1207', operation='UPDATE OR DELETE', pgid='pgtrigger_insert_only_2af28', table='documents_officialdocument', when='BEFORE')),
+            model_name="officialdocument",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b35e33e75f55f2c18897a20f9d0dede1b5ed1207",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_insert_only_2af28",
+                    table="documents_officialdocument",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
