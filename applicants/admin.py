@@ -68,7 +68,7 @@ class DepartmentAdmin(ByRole, admin.ModelAdmin):
 
 @admin.register(Post)
 class PostAdmin(ByRole, admin.ModelAdmin):
-    """Roles, never one's own, given by another than makes the accounts (authorization rows 38, 39)."""
+    """Roles, never one's own; not by who makes the accounts (authorization rows 38, 39)."""
 
     role = Role.SECURITY_ADMIN
 

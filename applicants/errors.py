@@ -6,7 +6,8 @@ from credit_portal.errors import PortalError
 
 IDENTIFIER_MESSAGES = {  # by IdentifierError.code
     "format": _(
-        "格式不对：身份证号为18位数字，最后一位可以是X；信用代码为18位数字和大写字母，没有 I、O、S、V、Z。"
+        "格式不对：身份证号为18位数字，最后一位可以是X；"
+        "信用代码为18位数字和大写字母，没有 I、O、S、V、Z。"
     ),
     "length": _("位数不对，应为18位。"),
     "province": _("开头的地区代码不存在，请对照证件再看一遍。"),

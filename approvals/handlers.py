@@ -1,5 +1,7 @@
 """What follows from which event, in the worker, after the commit."""
 
+from django.utils import timezone
+
 from credit_portal.events.models import Event
 from credit_portal.events.registry import on
 from credit_portal.notices.services import tell
@@ -13,9 +15,7 @@ from .services import papers, resuming
 
 @on(CaseEvent.WAITING, outward=True)
 def ask_sources(event: Event) -> None:
-    resuming.ask_for_case(
-        event.subject_id, event.data["sources"], request_id=f"event-{event.pk}"
-    )
+    resuming.ask_for_case(event.subject_id, event.data["sources"], request_id=f"event-{event.pk}")
 
 
 @on(CaseEvent.RECEIVED, queue="pdf")
@@ -32,7 +32,7 @@ def attach_commitment(event: Event) -> None:
 def attach_acceptance(event: Event) -> None:
     """Granted on the spot needs no acceptance paper (行政许可法 art. 34): the decision says all."""
     case = papers.load_case(event.subject_id)
-    if case.decided_at is None or case.decided_at.date() != case.accepted_on:
+    if case.decided_at is None or timezone.localdate(case.decided_at) != case.accepted_on:
         papers.issue_acceptance(case)
 
 

@@ -21,9 +21,7 @@ OPEN_STATES = (CaseStatus.RECEIVED, CaseStatus.AWAITING_COMMITMENT, CaseStatus.A
 def may_see(acting: ActingFor | None, case: Case) -> bool:
     """The applicant, or who acts for them in this matter."""
     return bool(
-        acting
-        and acting.applicant.pk == case.applicant_id
-        and acting.may_file(case.matter.code)
+        acting and acting.applicant.pk == case.applicant_id and acting.may_file(case.matter.code)
     )
 
 
@@ -87,6 +85,4 @@ def cases_of(acting: ActingFor) -> QuerySet[Case]:
 
 
 def matters_for(acting: ActingFor) -> QuerySet[Matter]:
-    return Matter.objects.listed().filter(
-        subject_types__contains=[acting.applicant.subject_type]
-    )
+    return Matter.objects.listed().filter(subject_types__contains=[acting.applicant.subject_type])

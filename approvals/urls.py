@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, cases, filing, home, publicity, verification
+from .views import cases, catalogue, filing, home, publicity, verification
 
 app_name = "approvals"
 urlpatterns = [
@@ -14,7 +14,9 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/", filing.form_step, name="draft"),
     path("drafts/<uuid:draft_id>/save/", filing.autosave, name="draft_save"),
     path("drafts/<uuid:draft_id>/papers/", filing.papers_step, name="draft_papers"),
-    path("drafts/<uuid:draft_id>/files/<int:file_id>/remove/", filing.remove_file, name="file_remove"),
+    path(
+        "drafts/<uuid:draft_id>/files/<int:file_id>/remove/", filing.remove_file, name="file_remove"
+    ),
     path("drafts/<uuid:draft_id>/check/", filing.check_step, name="draft_check"),
     path("drafts/<uuid:draft_id>/delete/", filing.delete, name="draft_delete"),
     path("cases/", cases.my_cases, name="my_cases"),

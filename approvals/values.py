@@ -63,7 +63,10 @@ class ConditionSpec:
 
 @dataclass(frozen=True)
 class MaterialSpec:
-    """A paper of the list. `grace_working_days` only if deferrable, `replacement` only if replaceable."""
+    """A paper of the list.
+
+    `grace_working_days` only if deferrable, `replacement` only if replaceable.
+    """
 
     code: str
     name_zh: str
@@ -79,7 +82,7 @@ class MaterialSpec:
 
     @property
     def can_be_fetched(self) -> bool:
-        """The authority can get it itself, so it should not be asked for (在线政务服务若干规定 art. 7)."""
+        """The authority can get it itself and should not ask (在线政务服务若干规定 art. 7)."""
         return self.has_e_licence or self.data_source is not None
 
 

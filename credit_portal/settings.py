@@ -144,9 +144,7 @@ TEMPLATES = [
 
 # --- stores -----------------------------------------------------------------------------
 DATABASES = {
-    "default": dj_database_url.parse(
-        env("DATABASE_URL"), conn_max_age=600, conn_health_checks=True
-    )
+    "default": dj_database_url.parse(env("DATABASE_URL"), conn_max_age=600, conn_health_checks=True)
 }
 DATABASES["default"]["OPTIONS"] = {
     "options": "-c lock_timeout=3000 -c statement_timeout=15000 -c timezone=UTC"

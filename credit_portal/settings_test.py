@@ -9,8 +9,8 @@ os.environ.setdefault("PORTAL_ID_KEY", "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVz
 os.environ.setdefault("PORTAL_INDEX_KEY", "aW5kZXgta2V5LWluZGV4LWtleS1pbmRleC1rZXktaW4=")
 os.environ.setdefault("PORTAL_VAR", tempfile.mkdtemp(prefix="portal-test-"))
 
-from .settings import *  # noqa: E402,F403
-from .settings import STORAGES, VAR_DIR  # noqa: E402
+from .settings import *  # noqa: F403
+from .settings import STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

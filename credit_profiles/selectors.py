@@ -63,9 +63,7 @@ def look_at_credit(applicant: Applicant, *, now: datetime) -> CreditCheckValue |
     file = CreditFile.objects.filter(applicant=applicant).first()
     if file is None:
         return None
-    file.answers = list(
-        file.sources.values("source", "facts", "as_of", "fetched_at")
-    )
+    file.answers = list(file.sources.values("source", "facts", "as_of", "fetched_at"))
     return CreditCheckValue(file, Standing.from_json(file.standing), _views(file, now))
 
 

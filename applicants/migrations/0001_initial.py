@@ -10,162 +10,449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('code', models.CharField(max_length=4, primary_key=True, serialize=False, verbose_name='代码')),
-                ('number', models.CharField(max_length=2, unique=True, verbose_name='序号')),
-                ('name_zh', models.CharField(max_length=60, verbose_name='名称')),
-                ('name_en', models.CharField(max_length=120, verbose_name='英文名称')),
-                ('credit_code', models.CharField(max_length=18, unique=True, verbose_name='统一社会信用代码')),
-                ('role', models.CharField(max_length=24, verbose_name='职能')),
-                ('word', models.CharField(max_length=12, verbose_name='机关代字')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=4, primary_key=True, serialize=False, verbose_name="代码"
+                    ),
+                ),
+                ("number", models.CharField(max_length=2, unique=True, verbose_name="序号")),
+                ("name_zh", models.CharField(max_length=60, verbose_name="名称")),
+                ("name_en", models.CharField(max_length=120, verbose_name="英文名称")),
+                (
+                    "credit_code",
+                    models.CharField(max_length=18, unique=True, verbose_name="统一社会信用代码"),
+                ),
+                ("role", models.CharField(max_length=24, verbose_name="职能")),
+                ("word", models.CharField(max_length=12, verbose_name="机关代字")),
             ],
             options={
-                'verbose_name': '部门',
-                'verbose_name_plural': '部门',
-                'ordering': ['number'],
+                "verbose_name": "部门",
+                "verbose_name_plural": "部门",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('display_name', models.CharField(blank=True, max_length=60, verbose_name='姓名')),
-                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=8, verbose_name='语言')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("display_name", models.CharField(blank=True, max_length=60, verbose_name="姓名")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "中文"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=8,
+                        verbose_name="语言",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '用户',
-                'verbose_name_plural': '用户',
+                "verbose_name": "用户",
+                "verbose_name_plural": "用户",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='用途')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='到期时间')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='作废时间')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="用途")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="创建时间")),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="到期时间"),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="作废时间"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接口令牌',
-                'verbose_name_plural': '接口令牌',
+                "verbose_name": "接口令牌",
+                "verbose_name_plural": "接口令牌",
             },
         ),
         migrations.CreateModel(
-            name='Applicant',
+            name="Applicant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(choices=[('natural_person', '个人'), ('enterprise', '企业'), ('individual_business', '个体工商户'), ('public_institution', '事业单位'), ('social_organization', '社会组织'), ('other_organization', '其他组织')], max_length=24, verbose_name='主体类型')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='英文名称')),
-                ('document_type', models.CharField(choices=[('111', '居民身份证'), ('414', '护照'), ('511', '台湾居民来往大陆通行证'), ('516', '港澳居民来往内地通行证'), ('550', '港澳台居民居住证'), ('553', '外国人永久居留身份证'), ('uscc', '统一社会信用代码')], max_length=4, verbose_name='证件类型')),
-                ('identifier_sealed', models.TextField(editable=False, verbose_name='证件号码（加密）')),
-                ('identifier_index', models.CharField(editable=False, max_length=64, unique=True)),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='出生日期')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机号')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('representative_name', models.CharField(blank=True, max_length=60, verbose_name='法定代表人或经营者')),
-                ('known_since', models.DateField(verbose_name='建档起算日')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='实名认证时间')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='账户')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "subject_type",
+                    models.CharField(
+                        choices=[
+                            ("natural_person", "个人"),
+                            ("enterprise", "企业"),
+                            ("individual_business", "个体工商户"),
+                            ("public_institution", "事业单位"),
+                            ("social_organization", "社会组织"),
+                            ("other_organization", "其他组织"),
+                        ],
+                        max_length=24,
+                        verbose_name="主体类型",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="英文名称")),
+                (
+                    "document_type",
+                    models.CharField(
+                        choices=[
+                            ("111", "居民身份证"),
+                            ("414", "护照"),
+                            ("511", "台湾居民来往大陆通行证"),
+                            ("516", "港澳居民来往内地通行证"),
+                            ("550", "港澳台居民居住证"),
+                            ("553", "外国人永久居留身份证"),
+                            ("uscc", "统一社会信用代码"),
+                        ],
+                        max_length=4,
+                        verbose_name="证件类型",
+                    ),
+                ),
+                (
+                    "identifier_sealed",
+                    models.TextField(editable=False, verbose_name="证件号码（加密）"),
+                ),
+                ("identifier_index", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "credit_code",
+                    models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码"),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="手机号")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                (
+                    "representative_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="法定代表人或经营者"),
+                ),
+                ("known_since", models.DateField(verbose_name="建档起算日")),
+                (
+                    "verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="实名认证时间"),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申请人',
-                'verbose_name_plural': '申请人',
+                "verbose_name": "申请人",
+                "verbose_name_plural": "申请人",
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='事项范围')),
-                ('may_sign', models.BooleanField(default=False, verbose_name='可以签署承诺')),
-                ('may_read_credit', models.BooleanField(default=False, verbose_name='可以查看信用档案')),
-                ('valid_from', models.DateField(verbose_name='生效日')),
-                ('valid_to', models.DateField(verbose_name='截止日')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='签署时间')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates_held', to=settings.AUTH_USER_MODEL, verbose_name='代理人')),
-                ('principal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates_given', to='applicants.applicant', verbose_name='委托人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "matter_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="事项范围",
+                    ),
+                ),
+                ("may_sign", models.BooleanField(default=False, verbose_name="可以签署承诺")),
+                (
+                    "may_read_credit",
+                    models.BooleanField(default=False, verbose_name="可以查看信用档案"),
+                ),
+                ("valid_from", models.DateField(verbose_name="生效日")),
+                ("valid_to", models.DateField(verbose_name="截止日")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="签署时间")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates_held",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代理人",
+                    ),
+                ),
+                (
+                    "principal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates_given",
+                        to="applicants.applicant",
+                        verbose_name="委托人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '授权委托',
-                'verbose_name_plural': '授权委托',
+                "verbose_name": "授权委托",
+                "verbose_name_plural": "授权委托",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('legal_representative', '法定代表人'), ('operator', '经营者'), ('handler', '经办人')], max_length=24, verbose_name='身份')),
-                ('confirmed_at', models.DateTimeField(verbose_name='确认时间')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='applicants.applicant')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("legal_representative", "法定代表人"),
+                            ("operator", "经营者"),
+                            ("handler", "经办人"),
+                        ],
+                        max_length=24,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(verbose_name="确认时间")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="applicants.applicant",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '企业成员',
-                'verbose_name_plural': '企业成员',
+                "verbose_name": "企业成员",
+                "verbose_name_plural": "企业成员",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', '窗口人员'), ('decider', '审批决定人'), ('head', '科室负责人'), ('inspector', '检查人员'), ('supervision_lead', '监管负责人'), ('credit_officer', '信用管理员'), ('catalogue_officer', '事项管理员'), ('auditor', '审计员'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员')], max_length=20, verbose_name='角色')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='applicants.department', verbose_name='部门')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "窗口人员"),
+                            ("decider", "审批决定人"),
+                            ("head", "科室负责人"),
+                            ("inspector", "检查人员"),
+                            ("supervision_lead", "监管负责人"),
+                            ("credit_officer", "信用管理员"),
+                            ("catalogue_officer", "事项管理员"),
+                            ("auditor", "审计员"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="applicants.department",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '岗位',
-                'verbose_name_plural': '岗位',
+                "verbose_name": "岗位",
+                "verbose_name_plural": "岗位",
             },
         ),
         migrations.AddConstraint(
-            model_name='applicant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_type', 'natural_person'), ('credit_code', '')), models.Q(models.Q(('subject_type', 'natural_person'), _negated=True), models.Q(('credit_code', ''), _negated=True)), _connector='OR'), name='applicant_credit_code_iff_legal'),
+            model_name="applicant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("subject_type", "natural_person"), ("credit_code", "")),
+                    models.Q(
+                        models.Q(("subject_type", "natural_person"), _negated=True),
+                        models.Q(("credit_code", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="applicant_credit_code_iff_legal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicant',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', True), ('subject_type', 'natural_person'), _connector='OR'), name='applicant_account_is_a_person'),
+            model_name="applicant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("user__isnull", True), ("subject_type", "natural_person"), _connector="OR"
+                ),
+                name="applicant_account_is_a_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='mandate_ends_after_it_begins'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                name="mandate_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'company'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "company"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'department'), name='post_once', nulls_distinct=False),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role", "department"), name="post_once", nulls_distinct=False
+            ),
         ),
     ]

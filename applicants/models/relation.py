@@ -22,9 +22,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("企业成员")
-        constraints = [
-            models.UniqueConstraint(fields=["user", "company"], name="membership_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "company"], name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.company}"

@@ -97,7 +97,10 @@ def parse_residence_permit(number: str, today: date) -> Identifier:
 
 
 def parse_foreign_resident_id(number: str, today: date) -> Identifier:
-    """外国人永久居留身份证: 9 and 17 characters since 2023-12-01, or the old 15. Raises IdentifierError."""
+    """外国人永久居留身份证: 18 characters since 2023-12-01, or the old 15.
+
+    Raises IdentifierError.
+    """
     if re.fullmatch(r"[A-Z]{3}[0-9]{12}", number):
         return Identifier(DocumentType.FOREIGN_RESIDENT, number)
     _match(r"9\d{16}[\dX]", number, length=18)

@@ -110,9 +110,7 @@ class Case(StateModel):
                 name="case_waits_only_when_received",
                 condition=Q(waiting_until__isnull=True) | Q(status=Status.RECEIVED),
             ),
-            models.CheckConstraint(
-                name="case_status_known", condition=Q(status__in=Status.values)
-            ),
+            models.CheckConstraint(name="case_status_known", condition=Q(status__in=Status.values)),
         ]
         indexes = [
             BTreeIndex(fields=["applicant", "-id"], name="case_of_applicant"),
@@ -274,9 +272,7 @@ class Decision(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

@@ -32,13 +32,9 @@ class CreditCheck(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("信用核验")
         ordering = ["case", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "number"], name="check_number_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="check_number_once")]
         triggers = [
-            pgtrigger.Protect(
-                name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

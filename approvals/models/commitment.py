@@ -47,9 +47,7 @@ class Commitment(StateModel):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.case_id}"
 
-    @transition(
-        field=status, source=CommitmentStatus.OFFERED, target=CommitmentStatus.SIGNED
-    )
+    @transition(field=status, source=CommitmentStatus.OFFERED, target=CommitmentStatus.SIGNED)
     def sign(self, *, by: User, name: str, at: object) -> None:
         self.signed_by, self.signed_name, self.signed_at = by, name, at
 
@@ -85,9 +83,7 @@ class Deferral(StateModel):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["promised_on"], name="deferral_owed", condition=Q(status="owed")
-            )
+            models.Index(fields=["promised_on"], name="deferral_owed", condition=Q(status="owed"))
         ]
 
     def __str__(self) -> str:
@@ -106,9 +102,7 @@ class Verification(models.Model):
     """The check that a committed grant is owed (批后核查), born with it."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="verification")
-    department = models.ForeignKey(
-        Department, verbose_name=_("监管部门"), on_delete=models.PROTECT
-    )
+    department = models.ForeignKey(Department, verbose_name=_("监管部门"), on_delete=models.PROTECT)
     due_on = models.DateField(_("核查期限"))
     is_full = models.BooleanField(_("必查"))
 

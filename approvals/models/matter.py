@@ -105,9 +105,7 @@ class MatterVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["matter", "number"], name="version_number_once")
         ]
-        triggers = [
-            pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.matter} v{self.number}"

@@ -15,9 +15,7 @@ class ApprovalSupervisionPush(models.Model):
     Written with the grant; acknowledged within three working days by the supervision app.
     """
 
-    licence = models.OneToOneField(
-        ElectronicLicence, on_delete=models.PROTECT, related_name="push"
-    )
+    licence = models.OneToOneField(ElectronicLicence, on_delete=models.PROTECT, related_name="push")
     department = models.ForeignKey(
         Department, verbose_name=_("监管部门"), on_delete=models.PROTECT, db_index=False
     )

@@ -147,9 +147,7 @@ def _credit_facts(credit: CreditCheckValue) -> dict[str, Fact]:
     state = credit.state_of(CREDIT_SOURCE)
     as_of = platform.as_of if platform else None
     return {
-        "applicant.credit.grade": Fact(
-            credit.standing.grade.value, CREDIT_SOURCE, as_of, state
-        ),
+        "applicant.credit.grade": Fact(credit.standing.grade.value, CREDIT_SOURCE, as_of, state),
         "applicant.credit.on_serious_list": Fact(
             credit.standing.is_listed, CREDIT_SOURCE, as_of, state
         ),

@@ -185,9 +185,7 @@ def _import_matter(entry: dict[str, Any], matter: Matter | None, by: User | None
     )
     matter.save(update_fields=["current"])
     words = bigrams(f"{entry['name_zh']} {entry['name_en']} {entry['result']['document_zh']}")
-    Matter.objects.filter(pk=matter.pk).update(
-        search=SearchVector(Value(words), config="simple")
-    )
+    Matter.objects.filter(pk=matter.pk).update(search=SearchVector(Value(words), config="simple"))
     return "changed" if previous else "new"
 
 

@@ -82,9 +82,7 @@ def grant_case(case_id: int, *, by: User, reasons: str = "") -> Case:
     if case.deferrals.filter(status=DeferralStatus.OWED).exists():
         raise PapersOwed
     _case_serial, serial = next_serials()
-    granting = Granting.of(
-        case, serial, now=timezone.now(), by=by, reasons=reasons, before=[]
-    )
+    granting = Granting.of(case, serial, now=timezone.now(), by=by, reasons=reasons, before=[])
     case.save()
     record_all(granting.save())
     return case

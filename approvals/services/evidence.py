@@ -125,7 +125,9 @@ def _checked_pdf(content: bytes, field: str) -> bytes:
     except (PyPdfError, ValueError, KeyError, RecursionError, TypeError) as error:
         raise UploadRefused(_("这份 PDF 打不开，可能已经损坏。"), field=field) from error
     if is_active:
-        raise UploadRefused(_("这份 PDF 带有可以自动运行的内容，请另存为普通 PDF 再上传。"), field=field)
+        raise UploadRefused(
+            _("这份 PDF 带有可以自动运行的内容，请另存为普通 PDF 再上传。"), field=field
+        )
     return content
 
 
@@ -179,5 +181,3 @@ def _safe_name(name: str) -> str:
 def remove_from_draft(draft: Draft, file_id: int) -> None:
     """Forget a draft's file; the bytes stay until no row names them."""
     draft.files.filter(pk=file_id).delete()
-
-

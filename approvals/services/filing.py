@@ -154,9 +154,7 @@ def _new_case(
 ) -> Case:
     matter = application.version.matter
     return Case(
-        query_code="".join(
-            secrets.choice(QUERY_CODE_ALPHABET) for _ in range(QUERY_CODE_LENGTH)
-        ),
+        query_code="".join(secrets.choice(QUERY_CODE_ALPHABET) for _ in range(QUERY_CODE_LENGTH)),
         applicant=acting.applicant,
         matter=matter,
         version=application.version,
@@ -244,5 +242,3 @@ def _move_files(case: Case, draft: Draft | None) -> None:
         return
     MaterialFile.objects.filter(draft=draft).update(case=case, draft=None)
     Draft.objects.filter(pk=draft.pk).delete()
-
-

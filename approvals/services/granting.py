@@ -87,9 +87,7 @@ class Granting:
         now: datetime,
     ) -> "Granting":
         """Accept and grant in memory, by the system."""
-        accepted = accept(
-            case, assessment.grade, accepted_on=timezone.localdate(now), by=None
-        )
+        accepted = accept(case, assessment.grade, accepted_on=timezone.localdate(now), by=None)
         return cls.of(case, serial, now=now, by=None, reasons="", before=[accepted])
 
     @classmethod
@@ -143,9 +141,7 @@ class Granting:
     def _owe_verification(self) -> None:
         spec = self.case.version.spec
         assert spec.commitment is not None
-        due = verification_due(
-            spec, decided_on=self.licence.issued_on, calendar=load_calendar()
-        )
+        due = verification_due(spec, decided_on=self.licence.issued_on, calendar=load_calendar())
         Verification.objects.create(
             case=self.case,
             department_id=spec.supervising_department,
@@ -185,5 +181,3 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years) - ONE_DAY
     except ValueError:  # 29 February
         return date(day.year + years, 2, 28)
-
-

@@ -91,9 +91,7 @@ class Promise:
         ]
 
 
-def latest_supply_day(
-    case: Case, assessment: Assessment, code: str, *, today: date
-) -> date:
+def latest_supply_day(case: Case, assessment: Assessment, code: str, *, today: date) -> date:
     """The last working day that may be promised for a deferred paper, if accepted today."""
     spec = case.version.spec
     grace = spec.material(code).grace_working_days
@@ -170,9 +168,7 @@ def _still_open(case: Case, acting: ActingFor, credit: Any, *, now: datetime) ->
     )
     mode = ApprovalMode(case.mode)
     is_open = mode in assessment.offer.offered
-    if not is_open and not (
-        assessment.stale_sources and assessment.waits_for_sources(mode)
-    ):
+    if not is_open and not (assessment.stale_sources and assessment.waits_for_sources(mode)):
         reasons = assessment.offer.reasons.get(mode, ())
         raise ModeClosed(mode=case.mode, reasons=[r.code.value for r in reasons])
     keep_check(case, assessment, credit.file.pk, number=case.checks.count() + 1)

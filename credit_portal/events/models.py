@@ -49,9 +49,7 @@ class Event(models.Model):
         ]
         indexes = [models.Index(fields=["kind", "-at"], name="event_kind_at")]
         triggers = [
-            pgtrigger.Protect(
-                name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:
@@ -130,9 +128,7 @@ class Seal(models.Model):
         verbose_name = verbose_name_plural = "事件封印"
         ordering = ["pk"]
         triggers = [
-            pgtrigger.Protect(
-                name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
 
     def __str__(self) -> str:

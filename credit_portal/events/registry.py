@@ -25,9 +25,7 @@ _by_kind: dict[str, list[Reaction]] = {}
 _by_name: dict[str, Reaction] = {}
 
 
-def on(
-    *kinds: str, queue: str = "default", outward: bool = False
-) -> Callable[[Handler], Handler]:
+def on(*kinds: str, queue: str = "default", outward: bool = False) -> Callable[[Handler], Handler]:
     """Register a handler: it runs in the worker after the commit, at least once.
 
     It runs inside a transaction that also marks its delivery done, so what it

@@ -47,6 +47,7 @@ def base_url() -> str:
 def common(var: Var, fonts: Path, unpacked: Mapping[str, str]) -> dict[str, str]:
     """All but the servers' addresses. `unpacked` helps to find libraries that are not installed."""
     env = {**os.environ, **unpacked}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled anew, every process starts slowly
     simulators = f"http://127.0.0.1:{simulator_port()}"
     defaults = {
         "PORTAL_DEMO": "1",

@@ -22,7 +22,7 @@ def start(supervisor: Supervisor, env: dict[str, str], var: Var, throw_away: boo
         with step("PostgreSQL") as running:
             postgres = Postgres(var, throw_away)
             is_new = postgres.prepare()
-            supervisor.start(postgres.child(), postgres.is_ready, within=60)
+            supervisor.start(postgres.child(), postgres.is_ready, within=120)
             postgres.create_database()
             env["DATABASE_URL"] = postgres.url
             running.outcome = "new" if is_new else "running"
@@ -30,6 +30,6 @@ def start(supervisor: Supervisor, env: dict[str, str], var: Var, throw_away: boo
         with step("Valkey") as running:
             valkey = Valkey(var, throw_away)
             valkey.prepare()
-            supervisor.start(valkey.child(), valkey.is_ready)
+            supervisor.start(valkey.child(), valkey.is_ready, within=60)
             env["REDIS_URL"] = valkey.url
             running.outcome = "running"

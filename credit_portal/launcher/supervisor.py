@@ -116,7 +116,7 @@ class Supervisor:
         self.stop_asked.set()
         raise KeyboardInterrupt
 
-    def start(self, child: Child, is_ready: Callable[[], bool], within: float = 30.0) -> None:
+    def start(self, child: Child, is_ready: Callable[[], bool], within: float = 30) -> None:
         """Start and wait. Raises LauncherError with the end of its log."""
         if child.log.exists() and child.log.stat().st_size > LOG_LIMIT:
             child.log.rename(child.log.with_suffix(".log.1"))

@@ -188,7 +188,7 @@ def _start_programs(supervisor: Supervisor, env: dict[str, str], var: Var) -> No
         for child in programs:
             supervisor.start(child, is_ready=lambda: True)
         web = next(child for child in programs if child.name == "web")
-        supervisor.wait_for(web, _answers, within=60)
+        supervisor.wait_for(web, _answers, within=180)
         running.outcome = ", ".join(child.name for child in programs)
 
 

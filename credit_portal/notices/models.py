@@ -38,9 +38,7 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = _("消息")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["recipient", "kind", "event_id"], name="notice_once"
-            ),
+            models.UniqueConstraint(fields=["recipient", "kind", "event_id"], name="notice_once"),
             models.CheckConstraint(
                 name="notice_url_is_local",
                 condition=Q(url="") | Q(url__regex=r"^/([^/\\]|$)"),
@@ -48,9 +46,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(F("recipient"), F("id").desc(), name="notice_inbox"),
-            models.Index(
-                "recipient", name="notice_unread", condition=Q(read_at__isnull=True)
-            ),
+            models.Index("recipient", name="notice_unread", condition=Q(read_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -105,5 +105,3 @@ class RefusalMiddleware:
             messages.error(request, str(error))
             return redirect(back)
         return render(request, "409.html", {"refusal": error}, status=409)
-
-

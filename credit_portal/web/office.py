@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 

@@ -150,7 +150,10 @@ def due_date(
 def working_days_between(
     start: date, end: date, calendar: Calendar, stops: Sequence[Stop] = ()
 ) -> int:
-    """Working days after `start` up to and with `end`, less those of `stops`; 0 if end is not later."""
+    """Working days after `start` up to and with `end`, less those of `stops`.
+
+    0 if `end` is not later.
+    """
     return sum(
         is_working_day(day, calendar) and not any(stop.covers(day) for stop in stops)
         for day in _after(start, end)

@@ -8,152 +8,348 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applicants', '0001_initial'),
+        ("applicants", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CatalogueItem',
+            name="CatalogueItem",
             fields=[
-                ('code', models.CharField(max_length=4, primary_key=True, serialize=False, verbose_name='编码')),
-                ('category', models.CharField(max_length=16, verbose_name='类别')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='名称')),
-                ('name_en', models.CharField(max_length=200, verbose_name='英文名称')),
-                ('provider', models.CharField(max_length=200, verbose_name='提供单位')),
-                ('subject_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), size=None, verbose_name='适用主体')),
-                ('update_cycle', models.CharField(max_length=12, verbose_name='更新周期')),
-                ('validity_months', models.PositiveSmallIntegerField(null=True, verbose_name='有效期（月）')),
-                ('publicity_legal', models.CharField(max_length=16, verbose_name='法人公开属性')),
-                ('publicity_natural', models.CharField(max_length=16, verbose_name='自然人公开属性')),
-                ('polarity', models.CharField(choices=[('positive', '正面'), ('neutral', '中性'), ('negative', '负面')], max_length=8, verbose_name='性质')),
-                ('severity', models.CharField(choices=[('minor', '轻微'), ('general', '一般'), ('serious', '严重')], max_length=8, null=True, verbose_name='严重程度')),
-                ('points', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='分值')),
-                ('points_cap', models.DecimalField(decimal_places=1, max_digits=4, null=True, verbose_name='累计上限')),
-                ('decay', models.CharField(max_length=8, verbose_name='衰减')),
-                ('grade_cap', models.CharField(max_length=1, null=True, verbose_name='等级上限')),
-                ('constraint_months', models.PositiveSmallIntegerField(null=True, verbose_name='制约期（月）')),
-                ('is_repairable', models.BooleanField(null=True, verbose_name='可修复')),
-                ('min_publicity_months', models.PositiveSmallIntegerField(null=True, verbose_name='最短公示期（月）')),
-                ('max_publicity_months', models.PositiveSmallIntegerField(null=True, verbose_name='最长公示期（月）')),
-                ('may_opt_out', models.BooleanField(verbose_name='本人可以不要求记录')),
-                ('basis', models.TextField(verbose_name='依据')),
-                ('verification', models.CharField(max_length=12, verbose_name='可靠程度')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=4, primary_key=True, serialize=False, verbose_name="编码"
+                    ),
+                ),
+                ("category", models.CharField(max_length=16, verbose_name="类别")),
+                ("name_zh", models.CharField(max_length=120, verbose_name="名称")),
+                ("name_en", models.CharField(max_length=200, verbose_name="英文名称")),
+                ("provider", models.CharField(max_length=200, verbose_name="提供单位")),
+                (
+                    "subject_types",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24),
+                        size=None,
+                        verbose_name="适用主体",
+                    ),
+                ),
+                ("update_cycle", models.CharField(max_length=12, verbose_name="更新周期")),
+                (
+                    "validity_months",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="有效期（月）"),
+                ),
+                ("publicity_legal", models.CharField(max_length=16, verbose_name="法人公开属性")),
+                (
+                    "publicity_natural",
+                    models.CharField(max_length=16, verbose_name="自然人公开属性"),
+                ),
+                (
+                    "polarity",
+                    models.CharField(
+                        choices=[("positive", "正面"), ("neutral", "中性"), ("negative", "负面")],
+                        max_length=8,
+                        verbose_name="性质",
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("minor", "轻微"), ("general", "一般"), ("serious", "严重")],
+                        max_length=8,
+                        null=True,
+                        verbose_name="严重程度",
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="分值"),
+                ),
+                (
+                    "points_cap",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=4, null=True, verbose_name="累计上限"
+                    ),
+                ),
+                ("decay", models.CharField(max_length=8, verbose_name="衰减")),
+                ("grade_cap", models.CharField(max_length=1, null=True, verbose_name="等级上限")),
+                (
+                    "constraint_months",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="制约期（月）"),
+                ),
+                ("is_repairable", models.BooleanField(null=True, verbose_name="可修复")),
+                (
+                    "min_publicity_months",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="最短公示期（月）"),
+                ),
+                (
+                    "max_publicity_months",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="最长公示期（月）"),
+                ),
+                ("may_opt_out", models.BooleanField(verbose_name="本人可以不要求记录")),
+                ("basis", models.TextField(verbose_name="依据")),
+                ("verification", models.CharField(max_length=12, verbose_name="可靠程度")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '信用目录条目',
-                'verbose_name_plural': '信用目录条目',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('polarity', 'negative'), ('severity__isnull', False)), models.Q(models.Q(('polarity', 'negative'), _negated=True), ('severity__isnull', True)), _connector='OR'), name='item_severity_iff_negative')],
+                "verbose_name": "信用目录条目",
+                "verbose_name_plural": "信用目录条目",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("polarity", "negative"), ("severity__isnull", False)),
+                            models.Q(
+                                models.Q(("polarity", "negative"), _negated=True),
+                                ("severity__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_severity_iff_negative",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CreditFile',
+            name="CreditFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('A', '优秀'), ('B', '良好'), ('C', '一般'), ('D', '较差'), ('E', '严重失信')], max_length=1, verbose_name='等级')),
-                ('score', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='分数')),
-                ('standing', models.JSONField(verbose_name='评定结果')),
-                ('is_constrained', models.BooleanField(default=False, verbose_name='失信制约中')),
-                ('graded_on', models.DateField(verbose_name='评定日')),
-                ('next_change_on', models.DateField(blank=True, null=True, verbose_name='下次变化日')),
-                ('model_version', models.CharField(max_length=20, verbose_name='模型版本')),
-                ('applicant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='credit_file', to='applicants.applicant', verbose_name='主体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("A", "优秀"),
+                            ("B", "良好"),
+                            ("C", "一般"),
+                            ("D", "较差"),
+                            ("E", "严重失信"),
+                        ],
+                        max_length=1,
+                        verbose_name="等级",
+                    ),
+                ),
+                ("score", models.DecimalField(decimal_places=1, max_digits=4, verbose_name="分数")),
+                ("standing", models.JSONField(verbose_name="评定结果")),
+                ("is_constrained", models.BooleanField(default=False, verbose_name="失信制约中")),
+                ("graded_on", models.DateField(verbose_name="评定日")),
+                (
+                    "next_change_on",
+                    models.DateField(blank=True, null=True, verbose_name="下次变化日"),
+                ),
+                ("model_version", models.CharField(max_length=20, verbose_name="模型版本")),
+                (
+                    "applicant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_file",
+                        to="applicants.applicant",
+                        verbose_name="主体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '信用档案',
-                'verbose_name_plural': '信用档案',
+                "verbose_name": "信用档案",
+                "verbose_name_plural": "信用档案",
             },
         ),
         migrations.CreateModel(
-            name='CreditRecord',
+            name="CreditRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='文书编号')),
-                ('content', models.JSONField(blank=True, default=dict, verbose_name='内容')),
-                ('authority', models.CharField(max_length=80, verbose_name='认定单位')),
-                ('determined_on', models.DateField(verbose_name='认定日期')),
-                ('rectified_on', models.DateField(blank=True, null=True, verbose_name='履行或改正日期')),
-                ('state', models.CharField(choices=[('active', '有效'), ('disputed', '异议标注'), ('repaired', '已修复'), ('withdrawn', '已撤销'), ('expired', '已到期')], default='active', max_length=10, verbose_name='状态')),
-                ('is_opted_out', models.BooleanField(default=False, verbose_name='本人要求不记录')),
-                ('source', models.CharField(max_length=12, verbose_name='来源')),
-                ('source_ref', models.CharField(max_length=80, verbose_name='来源编号')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='入库时间')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='credit_profiles.creditfile')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='credit_profiles.catalogueitem', verbose_name='目录条目')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='credit_profiles.creditrecord')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="文书编号"),
+                ),
+                ("content", models.JSONField(blank=True, default=dict, verbose_name="内容")),
+                ("authority", models.CharField(max_length=80, verbose_name="认定单位")),
+                ("determined_on", models.DateField(verbose_name="认定日期")),
+                (
+                    "rectified_on",
+                    models.DateField(blank=True, null=True, verbose_name="履行或改正日期"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "有效"),
+                            ("disputed", "异议标注"),
+                            ("repaired", "已修复"),
+                            ("withdrawn", "已撤销"),
+                            ("expired", "已到期"),
+                        ],
+                        default="active",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("is_opted_out", models.BooleanField(default=False, verbose_name="本人要求不记录")),
+                ("source", models.CharField(max_length=12, verbose_name="来源")),
+                ("source_ref", models.CharField(max_length=80, verbose_name="来源编号")),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="入库时间"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="credit_profiles.creditfile",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="credit_profiles.catalogueitem",
+                        verbose_name="目录条目",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="credit_profiles.creditrecord",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '信用信息',
-                'verbose_name_plural': '信用信息',
+                "verbose_name": "信用信息",
+                "verbose_name_plural": "信用信息",
             },
         ),
         migrations.CreateModel(
-            name='FileReading',
+            name="FileReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(max_length=60, verbose_name='查阅单位')),
-                ('purpose', models.CharField(max_length=120, verbose_name='用途')),
-                ('case_number', models.CharField(blank=True, max_length=21, verbose_name='办件编号')),
-                ('scope', models.CharField(max_length=20, verbose_name='范围')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='查阅人')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='credit_profiles.creditfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reader", models.CharField(max_length=60, verbose_name="查阅单位")),
+                ("purpose", models.CharField(max_length=120, verbose_name="用途")),
+                (
+                    "case_number",
+                    models.CharField(blank=True, max_length=21, verbose_name="办件编号"),
+                ),
+                ("scope", models.CharField(max_length=20, verbose_name="范围")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查阅人",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="readings",
+                        to="credit_profiles.creditfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '查阅记录',
-                'verbose_name_plural': '查阅记录',
+                "verbose_name": "查阅记录",
+                "verbose_name_plural": "查阅记录",
             },
         ),
         migrations.CreateModel(
-            name='SourceAnswer',
+            name="SourceAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=8, verbose_name='数据源')),
-                ('facts', models.JSONField(default=dict, verbose_name='事实')),
-                ('as_of', models.DateTimeField(null=True, verbose_name='数据时间')),
-                ('fetched_at', models.DateTimeField(null=True, verbose_name='取得时间')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='答复摘要')),
-                ('tried_at', models.DateTimeField(null=True, verbose_name='最近查询时间')),
-                ('error', models.CharField(blank=True, max_length=24, verbose_name='最近错误')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='credit_profiles.creditfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=8, verbose_name="数据源")),
+                ("facts", models.JSONField(default=dict, verbose_name="事实")),
+                ("as_of", models.DateTimeField(null=True, verbose_name="数据时间")),
+                ("fetched_at", models.DateTimeField(null=True, verbose_name="取得时间")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="答复摘要")),
+                ("tried_at", models.DateTimeField(null=True, verbose_name="最近查询时间")),
+                ("error", models.CharField(blank=True, max_length=24, verbose_name="最近错误")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="credit_profiles.creditfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '数据源答复',
-                'verbose_name_plural': '数据源答复',
+                "verbose_name": "数据源答复",
+                "verbose_name_plural": "数据源答复",
             },
         ),
         migrations.AddIndex(
-            model_name='creditfile',
-            index=models.Index(models.F('next_change_on'), name='file_next_change'),
+            model_name="creditfile",
+            index=models.Index(models.F("next_change_on"), name="file_next_change"),
         ),
         migrations.AddConstraint(
-            model_name='creditfile',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 100)), name='file_score_0_to_100'),
+            model_name="creditfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 0), ("score__lte", 100)),
+                name="file_score_0_to_100",
+            ),
         ),
         migrations.AddIndex(
-            model_name='creditrecord',
-            index=models.Index(fields=['file', '-determined_on'], name='record_file_day'),
+            model_name="creditrecord",
+            index=models.Index(fields=["file", "-determined_on"], name="record_file_day"),
         ),
         migrations.AddConstraint(
-            model_name='creditrecord',
-            constraint=models.UniqueConstraint(fields=('source', 'source_ref'), name='record_source_once'),
+            model_name="creditrecord",
+            constraint=models.UniqueConstraint(
+                fields=("source", "source_ref"), name="record_source_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='creditrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('rectified_on__isnull', True), ('rectified_on__gte', models.F('determined_on')), _connector='OR'), name='record_rectified_after_determined'),
+            model_name="creditrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rectified_on__isnull", True),
+                    ("rectified_on__gte", models.F("determined_on")),
+                    _connector="OR",
+                ),
+                name="record_rectified_after_determined",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filereading',
-            index=models.Index(fields=['file', '-at'], name='reading_file_at'),
+            model_name="filereading",
+            index=models.Index(fields=["file", "-at"], name="reading_file_at"),
         ),
         migrations.AddConstraint(
-            model_name='sourceanswer',
-            constraint=models.UniqueConstraint(fields=('file', 'source'), name='source_once_a_file'),
+            model_name="sourceanswer",
+            constraint=models.UniqueConstraint(
+                fields=("file", "source"), name="source_once_a_file"
+            ),
         ),
     ]

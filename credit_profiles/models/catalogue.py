@@ -22,9 +22,7 @@ class CatalogueItem(models.Model):
     publicity_legal = models.CharField(_("法人公开属性"), max_length=16)
     publicity_natural = models.CharField(_("自然人公开属性"), max_length=16)
     polarity = models.CharField(_("性质"), max_length=8, choices=Polarity)
-    severity = models.CharField(
-        _("严重程度"), max_length=8, choices=Severity, null=True
-    )
+    severity = models.CharField(_("严重程度"), max_length=8, choices=Severity, null=True)
     points = models.DecimalField(_("分值"), max_digits=4, decimal_places=1)
     points_cap = models.DecimalField(_("累计上限"), max_digits=4, decimal_places=1, null=True)
     decay = models.CharField(_("衰减"), max_length=8)

@@ -19,9 +19,7 @@ from ..models import CreditFile, SourceAnswer
 from .files import open_file
 from .records import RecordIn, enter_records
 
-OUTSIDE_SOURCES = frozenset(
-    {"POP", "BIZ", "ELC", "CRD", "EST", "EDQ", "EXM", "SOC", "CIVR", "TAX"}
-)
+OUTSIDE_SOURCES = frozenset({"POP", "BIZ", "ELC", "CRD", "EST", "EDQ", "EXM", "SOC", "CIVR", "TAX"})
 
 
 def refresh_sources(
@@ -100,5 +98,3 @@ def _record(source: str, entry: dict[str, object]) -> RecordIn:
         content=entry["content"],  # type: ignore[arg-type]
         rectified_on=determined_on if entry.get("is_rectified") else None,
     )
-
-

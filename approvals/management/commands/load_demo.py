@@ -2,10 +2,12 @@
 
 import json
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -79,9 +81,15 @@ def _user(username: str, name: str, **flags: Any) -> User:
         defaults={"display_name": name, "email": f"{username}@example.org", **flags},
     )
     if is_new:
-        user.set_password(PASSWORD)
+        user.password = _password()
         user.save(update_fields=["password"])
     return user
+
+
+@cache
+def _password() -> str:
+    """Hashed once for all: a good hash is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 def _membership(entry: dict[str, Any], people: dict[str, Applicant]) -> None:

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,85 +17,190 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_event', models.BigIntegerField(verbose_name='首个事件')),
-                ('last_event', models.BigIntegerField(unique=True, verbose_name='末个事件')),
-                ('count', models.PositiveIntegerField(verbose_name='事件数')),
-                ('previous', models.CharField(blank=True, max_length=64, verbose_name='前一封印')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='摘要')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_event", models.BigIntegerField(verbose_name="首个事件")),
+                ("last_event", models.BigIntegerField(unique=True, verbose_name="末个事件")),
+                ("count", models.PositiveIntegerField(verbose_name="事件数")),
+                ("previous", models.CharField(blank=True, max_length=64, verbose_name="前一封印")),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="摘要")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间"),
+                ),
             ],
             options={
-                'verbose_name': '事件封印',
-                'verbose_name_plural': '事件封印',
-                'ordering': ['pk'],
+                "verbose_name": "事件封印",
+                "verbose_name_plural": "事件封印",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=48, verbose_name='事件')),
-                ('subject_type', models.CharField(max_length=48, verbose_name='对象类型')),
-                ('subject_id', models.BigIntegerField(verbose_name='对象')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('principal', models.CharField(blank=True, max_length=48, verbose_name='为谁')),
-                ('channel', models.CharField(choices=[('web', '网上'), ('mobile', '手机'), ('kiosk', '自助终端'), ('window', '窗口'), ('api', '接口'), ('system', '系统')], default='system', max_length=8, verbose_name='渠道')),
-                ('data', models.JSONField(default=dict, verbose_name='内容')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=48, verbose_name="事件")),
+                ("subject_type", models.CharField(max_length=48, verbose_name="对象类型")),
+                ("subject_id", models.BigIntegerField(verbose_name="对象")),
+                ("number", models.PositiveIntegerField(verbose_name="序号")),
+                ("principal", models.CharField(blank=True, max_length=48, verbose_name="为谁")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "网上"),
+                            ("mobile", "手机"),
+                            ("kiosk", "自助终端"),
+                            ("window", "窗口"),
+                            ("api", "接口"),
+                            ("system", "系统"),
+                        ],
+                        default="system",
+                        max_length=8,
+                        verbose_name="渠道",
+                    ),
+                ),
+                ("data", models.JSONField(default=dict, verbose_name="内容")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事件',
-                'verbose_name_plural': '事件',
+                "verbose_name": "事件",
+                "verbose_name_plural": "事件",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handler', models.CharField(max_length=100, verbose_name='处理程序')),
-                ('queue', models.CharField(default='default', max_length=12, verbose_name='队列')),
-                ('status', models.CharField(choices=[('pending', '待处理'), ('done', '已处理'), ('parked', '已搁置')], default='pending', max_length=8, verbose_name='状态')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='下次处理时间')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='完成时间')),
-                ('last_error', models.CharField(blank=True, max_length=120, verbose_name='上次错误')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='events.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("handler", models.CharField(max_length=100, verbose_name="处理程序")),
+                ("queue", models.CharField(default="default", max_length=12, verbose_name="队列")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("pending", "待处理"), ("done", "已处理"), ("parked", "已搁置")],
+                        default="pending",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                (
+                    "next_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="下次处理时间"
+                    ),
+                ),
+                ("done_at", models.DateTimeField(null=True, verbose_name="完成时间")),
+                (
+                    "last_error",
+                    models.CharField(blank=True, max_length=120, verbose_name="上次错误"),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="events.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事件处理',
-                'verbose_name_plural': '事件处理',
+                "verbose_name": "事件处理",
+                "verbose_name_plural": "事件处理",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='seal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cf17349a5a8eea930f8880b8ad0e93cca3212cb3', operation='UPDATE OR DELETE', pgid='pgtrigger_insert_only_18d7e', table='events_seal', when='BEFORE')),
+            model_name="seal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="cf17349a5a8eea930f8880b8ad0e93cca3212cb3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_insert_only_18d7e",
+                    table="events_seal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', '-at'], name='event_kind_at'),
+            model_name="event",
+            index=models.Index(fields=["kind", "-at"], name="event_kind_at"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id', 'number'), name='event_number_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                fields=("subject_type", "subject_id", "number"), name="event_number_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='insert_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c966b9a3b49e03306302658e5db613938c1484ea', operation='UPDATE OR DELETE', pgid='pgtrigger_insert_only_244ad', table='events_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c966b9a3b49e03306302658e5db613938c1484ea",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_insert_only_244ad",
+                    table="events_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('queue'), models.F('next_at'), condition=models.Q(('status', 'pending')), name='delivery_pending'),
+            model_name="delivery",
+            index=models.Index(
+                models.F("queue"),
+                models.F("next_at"),
+                condition=models.Q(("status", "pending")),
+                name="delivery_pending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('event', 'handler'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("event", "handler"), name="delivery_once"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='delivery_done_at_iff_done'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", False), ("status", "done")),
+                    models.Q(
+                        models.Q(("status", "done"), _negated=True), ("done_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_done_at_iff_done",
+            ),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,23 +15,61 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32, verbose_name='种类')),
-                ('event_id', models.BigIntegerField(null=True, verbose_name='事件')),
-                ('params', models.JSONField(default=dict, verbose_name='内容')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='链接')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='阅读时间')),
-                ('recipient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='收件人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32, verbose_name="种类")),
+                ("event_id", models.BigIntegerField(null=True, verbose_name="事件")),
+                ("params", models.JSONField(default=dict, verbose_name="内容")),
+                ("url", models.CharField(blank=True, max_length=200, verbose_name="链接")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="时间"),
+                ),
+                ("read_at", models.DateTimeField(null=True, verbose_name="阅读时间")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '消息',
-                'verbose_name_plural': '消息',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(models.F('recipient'), models.OrderBy(models.F('id'), descending=True), name='notice_inbox'), models.Index(models.F('recipient'), condition=models.Q(('read_at__isnull', True)), name='notice_unread')],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'kind', 'event_id'), name='notice_once'), models.CheckConstraint(condition=models.Q(('url', ''), ('url__regex', '^/([^/\\\\]|$)'), _connector='OR'), name='notice_url_is_local')],
+                "verbose_name": "消息",
+                "verbose_name_plural": "消息",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        models.F("recipient"),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="notice_inbox",
+                    ),
+                    models.Index(
+                        models.F("recipient"),
+                        condition=models.Q(("read_at__isnull", True)),
+                        name="notice_unread",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recipient", "kind", "event_id"), name="notice_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("url", ""), ("url__regex", "^/([^/\\\\]|$)"), _connector="OR"
+                        ),
+                        name="notice_url_is_local",
+                    ),
+                ],
             },
         ),
     ]

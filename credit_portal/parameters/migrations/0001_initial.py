@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,23 +15,47 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, verbose_name='键')),
-                ('value', models.JSONField(verbose_name='值')),
-                ('unit', models.CharField(max_length=16, verbose_name='单位')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
-                ('tag', models.CharField(max_length=4, verbose_name='可靠程度')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='变更理由')),
-                ('valid_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生效时间')),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='变更人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, verbose_name="键")),
+                ("value", models.JSONField(verbose_name="值")),
+                ("unit", models.CharField(max_length=16, verbose_name="单位")),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
+                ("tag", models.CharField(max_length=4, verbose_name="可靠程度")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="变更理由")),
+                (
+                    "valid_from",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="生效时间"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="变更人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参数',
-                'verbose_name_plural': '参数',
-                'ordering': ['key', '-valid_from'],
-                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from'), name='parameter_once_a_moment')],
+                "verbose_name": "参数",
+                "verbose_name_plural": "参数",
+                "ordering": ["key", "-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "valid_from"), name="parameter_once_a_moment"
+                    )
+                ],
             },
         ),
     ]

@@ -4,38 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('on', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='上班')),
-                ('name_zh', models.CharField(max_length=20, verbose_name='名称')),
-                ('name_en', models.CharField(max_length=40, verbose_name='英文名称')),
-                ('source', models.CharField(max_length=120, verbose_name='依据')),
+                ("on", models.DateField(primary_key=True, serialize=False, verbose_name="日期")),
+                ("is_workday", models.BooleanField(verbose_name="上班")),
+                ("name_zh", models.CharField(max_length=20, verbose_name="名称")),
+                ("name_en", models.CharField(max_length=40, verbose_name="英文名称")),
+                ("source", models.CharField(max_length=120, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '日历日',
-                'verbose_name_plural': '日历日',
-                'ordering': ['on'],
+                "verbose_name": "日历日",
+                "verbose_name_plural": "日历日",
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='年份')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        primary_key=True, serialize=False, verbose_name="年份"
+                    ),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '日历年',
-                'verbose_name_plural': '日历年',
-                'ordering': ['year'],
+                "verbose_name": "日历年",
+                "verbose_name_plural": "日历年",
+                "ordering": ["year"],
             },
         ),
     ]

@@ -38,9 +38,7 @@ def subject():
 def quick_print(monkeypatch, settings, tmp_path):
     """Prints an empty page in no time; number, signature, file and row are real."""
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(
-        "credit_portal.documents.services.render_pdf", lambda paper: tiny_pdf()
-    )
+    monkeypatch.setattr("credit_portal.documents.services.render_pdf", lambda paper: tiny_pdf())
 
 
 @pytest.fixture

@@ -51,9 +51,7 @@ def test_printed_paper_is_archival_tagged_searchable_and_embeds_its_fonts():
     reader = PdfReader(BytesIO(render_pdf(sample_paper("receipt"))))
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in reader.pages))
     fonts = [
-        font.get_object()
-        for page in reader.pages
-        for font in page["/Resources"]["/Font"].values()
+        font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()
     ]
 
     assert LONG_NAME in text

@@ -58,9 +58,7 @@ def test_odd_page_marks_show_a_page(reader, user, before):
     assert reader.get(reverse("notices:list"), {"before": before}).status_code == 200
 
 
-def test_list_takes_the_same_queries_for_one_and_for_three(
-    reader, user, django_assert_num_queries
-):
+def test_list_takes_the_same_queries_for_one_and_for_three(reader, user, django_assert_num_queries):
     notice_of(user, 1)
     reader.get(reverse("notices:list"))
     with CaptureQueriesContext(connection) as one:
