@@ -19,6 +19,8 @@ FONTS = tuple(
 FONT_PACKAGE = "texlive-lang-chinese"  # Debian's only source of Fandol; nothing of it is installed
 LOCK, DEV_LOCK, UV_LOCK = (ROOT / f"requirements{kind}.lock" for kind in ("", "-dev", "-uv"))
 
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
 
 def install(var: Var, *, dev: bool) -> None:
     """Whatever is missing, and nothing else. Raises LauncherError."""
@@ -101,10 +103,14 @@ def _install_python_packages(var: Var, log: Path, *, dev: bool) -> None:
 
 
 def _install_environment() -> dict[str, str]:
-    """uv's cache lies in the home directory, where there is a writable one."""
-    home = Path(os.environ.get("HOME") or "/nonexistent")
-    cache = {} if os.access(home, os.W_OK) else {"UV_NO_CACHE": "1", "PIP_NO_CACHE_DIR": "1"}
-    return {**os.environ, **cache, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    """Trust whom the system trusts; keep a cache where there is a home directory to write to."""
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if not os.access(os.environ.get("HOME") or "/nonexistent", os.W_OK):
+        env |= {"UV_NO_CACHE": "1", "PIP_NO_CACHE_DIR": "1"}
+    if SYSTEM_CERTIFICATES.exists():
+        for name in ("PIP_CERT", "SSL_CERT_FILE"):  # pip's and uv's
+            env.setdefault(name, str(SYSTEM_CERTIFICATES))
+    return env
 
 
 def _make_venv(var: Var, log: Path) -> None:
