@@ -2,14 +2,23 @@
 
 import os
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from . import commands, debian, environment, installation, lock, servers, stamps, translations
+from . import (
+    commands,
+    debian,
+    environment,
+    installation,
+    lock,
+    servers,
+    stamps,
+    static_files,
+    translations,
+)
 from .errors import LauncherError
 from .paths import PYTHON, ROOT, Var, default_var
 from .progress import heading, step
@@ -17,7 +26,6 @@ from .supervisor import Child, Supervisor, run_in_foreground
 
 ENVIRONMENT = "environment.json"
 SOURCES = ".py", ".json", ".csv", ".po"
-UNUSED = "--ignore", "redoc", "--ignore", "rest_framework"  # pages that are never shown
 OUTSIDE = "SOURCES_URL", "IDENTITY_URL", "CITY_PLATFORM_URL"
 
 
@@ -31,9 +39,9 @@ def run_up() -> int:
         env = prepare(var)
         with Supervisor(env) as supervisor:
             servers.start(supervisor, env, var)
-            collecting = _begin_collecting(var, env)
-            _fill_database(var, env)
-            _finish_collecting(var, collecting)
+            with static_files.collecting(var, env) as wait_for_static_files:
+                _fill_database(var, env)
+                wait_for_static_files()
             _start_programs(supervisor, env, var)
             environment.save(env, var.run / ENVIRONMENT)
             try:
@@ -83,40 +91,6 @@ def _refuse_taken_ports() -> None:
 
 def _manage(*words: str) -> list[str | Path]:
     return [PYTHON, ROOT / "manage.py", *words]
-
-
-def _begin_collecting(var: Var, env: dict[str, str]) -> "subprocess.Popen[bytes] | None":
-    """Static files are compressed while the database is filled."""
-    if stamps.is_current(var.stamps / "static", _static_fingerprint()):
-        return None
-    with (var.logs / "static.log").open("ab") as output:
-        return subprocess.Popen(
-            [str(word) for word in _manage("collectstatic", "--noinput", "--clear", *UNUSED)],
-            env=env,
-            cwd=ROOT,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-
-
-def _static_fingerprint() -> str:
-    folders = [ROOT / "static", *ROOT.glob("*/static"), *ROOT.glob("credit_portal/*/static")]
-    files = (path for folder in folders for path in stamps.files_below(folder, ("",)))
-    return stamps.fingerprint(files, stamps.content_digest(installation.LOCK))
-
-
-def _finish_collecting(var: Var, collecting: "subprocess.Popen[bytes] | None") -> None:
-    with step("Static files") as running:
-        if collecting is None:
-            running.outcome = "unchanged"
-            return
-        if collecting.wait():
-            log = var.logs / "static.log"
-            raise LauncherError(
-                f"Could not collect the static files:\n{commands.tail(log)}", f"All of it: {log}"
-            )
-        stamps.write(var.stamps / "static", _static_fingerprint())
-        running.outcome = "collected"
 
 
 def _fill_database(var: Var, env: dict[str, str]) -> None:
