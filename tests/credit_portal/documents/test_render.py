@@ -24,7 +24,12 @@ def test_every_kind_says_who_what_and_how_to_verify(kind):
     assert LONG_NAME in html
     assert "7K4M-W9RT-X2BH" in html
     assert "示范区市场监督管理局" in html
-    assert "样章" in html
+
+
+def test_sample_seal_is_where_the_authority_signs_not_on_the_applicants_own_paper():
+    sealed = {kind for kind in DocumentKind if "样章" in html_of(sample_paper(kind))}
+
+    assert sealed == set(DocumentKind) - {DocumentKind.DEFERRAL_UNDERTAKING}
 
 
 @pytest.mark.parametrize("kind", ["non_acceptance", "refusal", "grant"])
