@@ -8,11 +8,12 @@ from pathlib import Path
 
 from .errors import LauncherError
 
+Command = Sequence[object]  # each word is taken as text
 TAIL = 12
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Command,
     *,
     log: Path,
     problem: str,

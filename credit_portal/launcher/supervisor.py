@@ -10,7 +10,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ class Child:
     """A program and how to end it. `stop_signal` also comes when the supervisor dies."""
 
     name: str
-    command: Sequence[str | Path]
+    command: commands.Command
     log: Path
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0  # seconds between the stop signal and the end by force
@@ -182,7 +182,7 @@ class Supervisor:
                 child.wait_or_kill()
 
 
-def run_in_foreground(command: Sequence[str | Path], env: Mapping[str, str]) -> int:
+def run_in_foreground(command: commands.Command, env: Mapping[str, str]) -> int:
     """Run with our terminal, to its end; Ctrl-C reaches it too, and it ends in its own way."""
     process = subprocess.Popen(
         [str(word) for word in command],

@@ -6,7 +6,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from . import (
     commands,
@@ -89,7 +88,7 @@ def _refuse_taken_ports() -> None:
                 ) from error
 
 
-def _manage(*words: str) -> list[str | Path]:
+def _manage(*words: str) -> commands.Command:
     return [PYTHON, ROOT / "manage.py", *words]
 
 
@@ -129,7 +128,7 @@ def _cluster_identity(var: Var) -> str:
 
 
 def _programs(var: Var) -> list[Child]:
-    celery = [PYTHON, "-m", "celery", "-A", "credit_portal"]
+    celery: list[object] = [PYTHON, "-m", "celery", "-A", "credit_portal"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     schedule = var.run / "beat-schedule"
     bind = f"[{environment.host()}]" if ":" in environment.host() else environment.host()
