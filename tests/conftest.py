@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 # A shared machine is slow at times; what is tested is the answer, not how long it took.
-settings.register_profile("portal", deadline=None)
+settings.register_profile("portal", deadline=None, max_examples=40)
 settings.load_profile("portal")
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -28,6 +28,7 @@ FONT_FILES = {
     "NotoSerifSC-Regular.ttf": ("Paper Fallback", 400),
     "NotoSerifSC-Bold.ttf": ("Paper Fallback", 700),
 }
+NOWHERE = "https://relative.invalid/"  # where relative addresses lead, so that they are refused
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def pdf_of(html: str) -> bytes:
 
     press = _press()
     try:
-        return HTML(string=html, url_fetcher=press.fetcher, base_url=None).write_pdf(
+        return HTML(string=html, url_fetcher=press.fetcher, base_url=NOWHERE).write_pdf(
             stylesheets=press.stylesheets,
             font_config=press.font_config,
             pdf_variant="pdf/a-3a",
