@@ -100,7 +100,8 @@ class RefusalMiddleware:
         if not isinstance(error, PortalError):
             return None
         if error.status in (403, 404, 429):
-            return render(request, f"{error.status}.html", {"refusal": error}, error.status)
+            page = f"{error.status}.html"
+            return render(request, page, {"refusal": error}, status=error.status)
         if request.method == "POST" and (back := safe_back(request)):
             messages.error(request, str(error))
             return redirect(back)
