@@ -4,18 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0001_initial'),
+        ("documents", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='officialdocument',
-            name='document_number_iff_numbered_kind',
+            model_name="officialdocument",
+            name="document_number_iff_numbered_kind",
         ),
         migrations.AddConstraint(
-            model_name='officialdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['acceptance', 'deferral_notice', 'grant', 'non_acceptance', 'refusal']), ('number__isnull', False), ('number__regex', '^[一-鿿]{2,12}〔(19|20)[0-9]{2}〕[1-9][0-9]{0,4}号$')), models.Q(models.Q(('kind__in', ['acceptance', 'deferral_notice', 'grant', 'non_acceptance', 'refusal']), _negated=True), ('number__isnull', True)), _connector='OR'), name='document_number_iff_numbered_kind'),
+            model_name="officialdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "kind__in",
+                            ["acceptance", "deferral_notice", "grant", "non_acceptance", "refusal"],
+                        ),
+                        ("number__isnull", False),
+                        ("number__regex", "^[一-鿿]{2,12}〔(19|20)[0-9]{2}〕[1-9][0-9]{0,4}号$"),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "acceptance",
+                                    "deferral_notice",
+                                    "grant",
+                                    "non_acceptance",
+                                    "refusal",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                        ("number__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="document_number_iff_numbered_kind",
+            ),
         ),
     ]
