@@ -13,7 +13,7 @@ from credit_portal.parameters.selectors import parameter
 
 from .enums import SourceState
 from .models import CreditFile, CreditRecord, FileReading, SourceAnswer
-from .services.files import standing_of
+from .services.files import open_file, standing_of
 from .values import Standing
 
 
@@ -43,17 +43,21 @@ class CreditCheckValue:
 def check_credit(applicant: Applicant, *, now: datetime, today: date) -> CreditCheckValue:
     """The standing, held until the commit: what opened a way is still so when it takes effect.
 
-    One query, two more on the days when age changes the standing. Raises DoesNotExist where
-    the applicant has no file.
+    One query, two more on the days when age changes the standing. Who was verified a moment
+    ago and has no file yet gets it here.
     """
     answers = SourceAnswer.objects.filter(file=OuterRef("pk")).values(
         json=JSONObject(source="source", facts="facts", as_of="as_of", fetched_at="fetched_at")
     )
-    file = (
+    files = (
         CreditFile.objects.select_for_update(of=("self",))
         .annotate(answers=ArraySubquery(answers))
-        .get(applicant=applicant)
+        .filter(applicant=applicant)
     )
+    file = files.first()
+    if file is None:
+        open_file(applicant)
+        file = files.get()
     file.applicant = applicant
     return CreditCheckValue(file, standing_of(file, today=today), _views(file, now))
 
