@@ -354,7 +354,7 @@ def time_taken(case: Case) -> str:
         return ""
     seconds = (case.decided_at - case.received_at).total_seconds()
     if seconds < 1:
-        return gettext("不到 1 秒")
+        return gettext("当场")
     if seconds < 60:
         return gettext("%(n).1f 秒") % {"n": seconds}
     if seconds < 3600:

@@ -147,7 +147,9 @@ def papers_step(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
             _say_kept(request, kept)
             return redirect("approvals:draft_papers", draft.pk)
     rows = paper_rows(draft, acting, form)
-    return render(request, "approvals/draft_papers.html", _context(draft, 2, form=form, rows=rows))
+    can_upload = any(row.input for row in rows)
+    context = _context(draft, 2, form=form, rows=rows, can_upload=can_upload)
+    return render(request, "approvals/draft_papers.html", context)
 
 
 def _keep_files(request: HttpRequest, draft: Draft, form: PapersForm) -> int:

@@ -12,4 +12,4 @@ class WebConfig(AppConfig):
 class OfficeConfig(AdminConfig):
     """Django's admin with our own site: what clerks, deciders and officers work in."""
 
-    default_site = "credit_portal.web.office.OfficeSite"
+    default_site = "applicants.office.OfficeSite"

@@ -36,8 +36,10 @@ def test_staff_without_a_second_factor_cannot_enter_the_office(login, settings):
     settings.STAFF_MFA = True
     client = login(StaffFactory())
 
-    for name in ("office:desk", "office:search", "supervision:pushes"):
-        assert client.get(reverse(name)).url == reverse("mfa_activate_totp")
+    for name in ("office:desk", "office:search", "supervision:pushes", "admin:index"):
+        assert client.get(reverse(name), follow=True).redirect_chain[-1][0] == reverse(
+            "mfa_activate_totp"
+        )
 
 
 def test_account_shows_the_number_masked_only(login):

@@ -61,7 +61,8 @@ def test_another_department_does_not_know_the_case(login, case):
     client = login(other)
 
     assert case.number not in page(client.get(reverse("office:desk")))
-    for name in ("case", "accept", "reject", "grant", "refuse"):
+    assert client.get(url("case", case)).status_code == 404
+    for name in ("accept", "reject", "grant", "refuse"):
         assert client.get(url(name, case)).status_code == 404
         assert client.post(url(name, case)).status_code == 404
 
