@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-IGNORED = {"__pycache__", ".git", ".venv", "var", "tests", "node_modules", "docs"}
+IGNORED = {"__pycache__", ".git", ".venv", "var", "tests", "benchmarks", "node_modules", "docs"}
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> Iterable[Path]:

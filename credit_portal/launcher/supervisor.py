@@ -141,10 +141,14 @@ class Supervisor:
         """Until a signal comes. Raises LauncherError where a process keeps ending."""
         try:
             while not self.stop_asked.wait(0.5):
-                for child in self.children:
-                    self._look_after(child)
+                self.look_after_all()
         except KeyboardInterrupt:
             pass
+
+    def look_after_all(self) -> None:
+        """One look: what ended is started again after its pause. Raises LauncherError."""
+        for child in self.children:
+            self._look_after(child)
 
     def _look_after(self, child: Child) -> None:
         if child.is_running:

@@ -127,7 +127,8 @@ def _cluster_identity(var: Var) -> str:
         return ""
 
 
-def _programs(var: Var) -> list[Child]:
+def programs_of(var: Var) -> list[Child]:
+    """Everything that runs beside the servers; reads ports and hosts from the environment."""
     celery: list[object] = [PYTHON, "-m", "celery", "-A", "credit_portal"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     schedule = var.run / "beat-schedule"
@@ -157,15 +158,15 @@ def _programs(var: Var) -> list[Child]:
 
 def _start_programs(supervisor: Supervisor, env: dict[str, str], var: Var) -> None:
     with step("Programs") as running:
-        programs = _programs(var)
+        programs = programs_of(var)
         for child in programs:
             supervisor.start(child, is_ready=lambda: True)
         web = next(child for child in programs if child.name == "web")
-        supervisor.wait_for(web, _answers, within=180)
+        supervisor.wait_for(web, answers, within=180)
         running.outcome = ", ".join(child.name for child in programs)
 
 
-def _answers() -> bool:
+def answers() -> bool:
     """Whether the web server answers at all; its own checks are /readyz."""
     host = "127.0.0.1" if environment.host() in ("0.0.0.0", "::") else environment.host()
     shown = f"[{host}]" if ":" in host else host
