@@ -17,7 +17,7 @@ from credit_portal.documents.values import Authority
 from credit_portal.parameters.selectors import parameter
 from credit_profiles.enums import Grade
 
-from ..enums import ApprovalMode, CaseStatus
+from ..enums import ApprovalMode, CaseStatus, MatterType
 from ..models import Case, ElectronicLicence
 from ..models.case import How
 from ..rules.deadlines import promised_days
@@ -29,6 +29,13 @@ MODE_NAMES = {
     ApprovalMode.NOTIFY_COMMIT: "告知承诺",
     ApprovalMode.MISSING_MATERIAL: "容缺受理",
     ApprovalMode.ORDINARY: "普通程序",
+}
+# What is no administrative licence is decided without the Licensing Law's words.
+OTHER_TITLES = {
+    DocumentKind.ACCEPTANCE: "申请受理通知书",
+    DocumentKind.NON_ACCEPTANCE: "申请不予受理通知书",
+    DocumentKind.GRANT: "准予办理决定书",
+    DocumentKind.REFUSAL: "不予办理决定书",
 }
 CHANNEL_NAMES = {
     "web": "网上",
@@ -77,12 +84,18 @@ def authority_of(department: Department) -> Authority:
 
 def _issue(kind: DocumentKind, case: Case, **body: Any) -> OfficialDocument:
     """One paper of a case, with the keys that all papers share and those of its kind."""
+    if not _is_licence(case) and kind in OTHER_TITLES:
+        body["title"] = OTHER_TITLES[kind]
     return issue_document(
         kind=kind,
         subject=case,
         authority=authority_of(case.department),
         context=_common(case) | body,
     )
+
+
+def _is_licence(case: Case) -> bool:
+    return case.version.spec.matter_type == MatterType.ADMINISTRATIVE_LICENCE
 
 
 def _common(case: Case) -> dict[str, Any]:
@@ -92,6 +105,7 @@ def _common(case: Case) -> dict[str, Any]:
         "matter": {
             "name": content["name_zh"],
             "code": content["implement_code"],
+            "is_licence": _is_licence(case),
             "legal_basis": [f"《{b['law_zh']}》{b['article']}" for b in content["legal_basis"]],
         },
         "case_number": case.number,
@@ -239,6 +253,7 @@ def _notice(case: Case) -> dict[str, Any]:
 
 
 def issue_grant(case: Case, licence: ElectronicLicence) -> OfficialDocument:
+    """Gives all that was asked for, so it names no remedy."""
     verification = getattr(case, "verification", None)
     return _issue(
         DocumentKind.GRANT,
@@ -251,6 +266,7 @@ def issue_grant(case: Case, licence: ElectronicLicence) -> OfficialDocument:
             "valid_to": licence.valid_to.isoformat() if licence.valid_to else None,
         },
         verification_on=verification.due_on.isoformat() if verification else None,
+        remedy=None,
     )
 
 

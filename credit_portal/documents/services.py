@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from credit_portal.events.services import subject_label
 
@@ -57,7 +57,7 @@ def issue_document(
         number=number,
         authority_code=authority.code,
         authority_name=authority.name_zh,
-        title=str(frozen.get("title") or DocumentKind(kind).label)[:120],
+        title=(frozen.get("title") or _chinese_title(kind))[:120],
         context=frozen,
         verification_code=_new_code(),
         sealed_at=now,
@@ -77,6 +77,12 @@ def open_document(document: OfficialDocument) -> bytes:
         logger.error("document damaged", extra={"document": document.pk})
         raise DocumentDamaged
     return content
+
+
+def _chinese_title(kind: str) -> str:
+    """Official papers are in Chinese, whatever language is active."""
+    with translation.override("zh-hans"):
+        return str(DocumentKind(kind).label)
 
 
 def _paper(document: OfficialDocument) -> Paper:
