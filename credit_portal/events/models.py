@@ -64,9 +64,16 @@ class DeliveryStatus(models.TextChoices):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, queue: str | None = None) -> "DeliveryQuerySet":
-        """Pending and not held by a running worker."""
-        rows = self.filter(status=DeliveryStatus.PENDING, next_at__lte=timezone.now())
+        """Pending, not held by a running worker, and with tries left."""
+        rows = self._free().filter(attempts__lt=Delivery.MAX_ATTEMPTS)
         return rows.filter(queue=queue) if queue else rows
+
+    def exhausted(self) -> "DeliveryQuerySet":
+        """Without tries left, and the last worker did not live to say how it ended."""
+        return self._free().filter(attempts__gte=Delivery.MAX_ATTEMPTS)
+
+    def _free(self) -> "DeliveryQuerySet":
+        return self.filter(status=DeliveryStatus.PENDING, next_at__lte=timezone.now())
 
 
 class Delivery(models.Model):

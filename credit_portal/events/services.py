@@ -103,10 +103,10 @@ def _owe_deliveries(events: list[Event]) -> None:
         return
     Delivery.objects.bulk_create(owed)
     queues = {delivery.queue for delivery in owed}
-    transaction.on_commit(lambda: _wake(queues), robust=True)
+    transaction.on_commit(lambda: wake(queues), robust=True)
 
 
-def _wake(queues: set[str]) -> None:
+def wake(queues: set[str]) -> None:
     """Tell the workers; a broker that is away costs nothing, the sweep comes by."""
     from .tasks import deliver, deliver_pdf
 
@@ -183,6 +183,19 @@ def _note_failure(delivery_id: int, error: Exception) -> None:
         exc_info=error,
         extra={"delivery": delivery_id, "handler": delivery.handler},
     )
+
+
+@transaction.atomic
+def park_exhausted() -> int:
+    """Park what took its worker down at every try, for the alarm; how many."""
+    rows = Delivery.objects.exhausted().select_for_update(skip_locked=True)
+    ids = list(rows.values_list("pk", flat=True))
+    for delivery_id in ids:
+        logger.error("delivery parked", extra={"delivery": delivery_id})
+    Delivery.objects.filter(pk__in=ids).update(
+        status=DeliveryStatus.PARKED, last_error="WorkerLost"
+    )
+    return len(ids)
 
 
 def deliver_due(queue: str, limit: int = 50) -> int:
