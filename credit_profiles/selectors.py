@@ -1,19 +1,16 @@
 """What others may know about a subject's credit."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from applicants.models import Applicant
 from credit_portal.parameters.selectors import parameter
 
 from .enums import SourceState
-from .models import CreditFile, CreditRecord, FileReading, SourceAnswer
-from .services.files import open_file, standing_of
+from .models import CreditFile, CreditRecord, FileReading
 from .values import Standing
 
 
@@ -29,7 +26,7 @@ class SourceView:
 
 @dataclass(frozen=True)
 class CreditCheckValue:
-    """The file, its standing and its sources at one moment; the file row stays locked."""
+    """The file, its standing and its sources at one moment."""
 
     file: CreditFile
     standing: Standing
@@ -40,38 +37,17 @@ class CreditCheckValue:
         return view.state if view else SourceState.UNKNOWN
 
 
-def check_credit(applicant: Applicant, *, now: datetime, today: date) -> CreditCheckValue:
-    """The standing, held until the commit: what opened a way is still so when it takes effect.
-
-    One query, two more on the days when age changes the standing. Who was verified a moment
-    ago and has no file yet gets it here.
-    """
-    answers = SourceAnswer.objects.filter(file=OuterRef("pk")).values(
-        json=JSONObject(source="source", facts="facts", as_of="as_of", fetched_at="fetched_at")
-    )
-    files = (
-        CreditFile.objects.select_for_update(of=("self",))
-        .annotate(answers=ArraySubquery(answers))
-        .filter(applicant=applicant)
-    )
-    file = files.first()
-    if file is None:
-        open_file(applicant)
-        file = files.get()
-    file.applicant = applicant
-    return CreditCheckValue(file, standing_of(file, today=today), _views(file, now))
-
-
 def look_at_credit(applicant: Applicant, *, now: datetime) -> CreditCheckValue | None:
-    """The same without a lock and without a trace, for a forecast; None without a file."""
+    """`services.checking.check_credit` without lock or trace, for a forecast; None: no file."""
     file = CreditFile.objects.filter(applicant=applicant).first()
     if file is None:
         return None
     file.answers = list(file.sources.values("source", "facts", "as_of", "fetched_at"))
-    return CreditCheckValue(file, Standing.from_json(file.standing), _views(file, now))
+    return CreditCheckValue(file, Standing.from_json(file.standing), source_views(file, now))
 
 
-def _views(file: Any, now: datetime) -> dict[str, SourceView]:
+def source_views(file: Any, now: datetime) -> dict[str, SourceView]:
+    """The sources' last answers, `file.answers` being rows of SourceAnswer as dicts."""
     hours = parameter("source.fresh_hours")
     return {row["source"]: _view(row, now, hours) for row in file.answers}
 

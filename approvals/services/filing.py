@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from applicants.access import ActingFor
@@ -22,7 +22,7 @@ from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
 from credit_portal.parameters.selectors import parameter
-from credit_profiles.selectors import check_credit
+from credit_profiles.services.checking import check_credit
 
 from ..enums import ApprovalMode, CaseStatus, PaperStatus
 from ..errors import (
@@ -77,12 +77,13 @@ def file_application(
 ) -> Case:
     """Take an application in, decide its way, and grant it where the way does so at once.
 
-    The same key and content again gives the same case. Raises KeyReused, FormIncomplete,
+    The same key and content again gives the same case, also where the first post is still at
+    it and holds the lock for long. Raises KeyReused, FormIncomplete,
     MaterialsMissing, ModeClosed, SubjectKindCannotFile, MatterNotOpen, NotVerified.
     """
     try:
         return _file(acting, application, by=by, channel=channel)
-    except (IntegrityError, PortalError):
+    except (IntegrityError, OperationalError, PortalError):
         if found := _already_filed(application, by):
             return found
         raise

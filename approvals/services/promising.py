@@ -16,7 +16,7 @@ from credit_portal.events.services import record, record_all
 from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import is_working_day
 from credit_portal.workdays.selectors import load_calendar
-from credit_profiles.selectors import check_credit
+from credit_profiles.services.checking import check_credit
 
 from ..enums import ApprovalMode, CaseStatus, CommitmentStatus, PaperStatus
 from ..errors import (

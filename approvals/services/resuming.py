@@ -6,12 +6,13 @@ from django.utils import timezone
 from applicants.access import ActingFor, acting_for
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
-from credit_profiles.selectors import check_credit
+from credit_profiles.services.checking import check_credit
 from credit_profiles.services.sources import refresh_sources
 
 from ..enums import ApprovalMode
 from ..events import CaseEvent
 from ..models import Case
+from ..models.case import How
 from .assessing import Assessment, assess
 from .filing import first_step
 from .keeping import checked_event, keep_check, next_serials
@@ -55,6 +56,7 @@ def _go_on(case: Case, assessment: Assessment, file_id: int, *, is_open: bool) -
     case.waiting_until = None
     if not is_open:
         case.mode = ApprovalMode.ORDINARY
+        case.materials.filter(how__in=[How.PROMISED, How.DEFERRED]).update(how=How.MISSING)
     _case_serial, licence_serial = next_serials()
     step = first_step(case, assessment, licence_serial, now=now)
     case.save()
