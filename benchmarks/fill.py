@@ -17,12 +17,20 @@ def main() -> None:
     count, target = int(sys.argv[1]), Path(sys.argv[2])
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
 
-    if "approvals_case" not in connection.introspection.table_names():
+    if not is_filled():
         call_command("migrate", verbosity=0)
         call_command("load_catalogues")
     target.write_text("\n".join(add_applicants(count)), encoding="utf-8")
+
+
+def is_filled() -> bool:
+    """The catalogue of matters is loaded last, in one transaction."""
+    from django.db import connection
+
+    from approvals.models import Matter
+
+    return "approvals_matter" in connection.introspection.table_names() and Matter.objects.exists()
 
 
 def add_applicants(count: int) -> list[str]:
