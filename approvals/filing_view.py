@@ -11,9 +11,10 @@ from applicants.access import ActingFor
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.selectors import look_at_credit
 
-from .enums import MaterialCategory, Replacement
+from .enums import ApprovalMode, MaterialCategory, Replacement
 from .forms import MatterForm, PapersForm
 from .models import Draft, MaterialFile
+from .rules.modes import BEST_FIRST
 from .services.assessing import IDENTITY_PAPERS, Assessment, assess, fetched_papers
 from .values import APPLICATION_FORM, MaterialSpec
 from .wording import WayCard, local, paper_name, source_name, way_cards
@@ -113,13 +114,16 @@ class CheckPage:
     assessment: Assessment
 
     @property
-    def best(self) -> str:
-        return self.assessment.offer.best.value
+    def suggested(self) -> str:
+        """The way wished for, if one may choose it; else the quickest."""
+        ways = [way.mode for way in self.choices]
+        return self.draft.mode if self.draft.mode in ways else ways[0]
 
     @property
     def choices(self) -> list[WayCard]:
-        """Open ways, and those that wait for nothing but a source."""
-        return [way for way in self.ways if way.is_open or self._may_wait(way)]
+        """Open ways, and those that wait for nothing but a source; the quickest first."""
+        ways = [way for way in self.ways if way.is_open or self._may_wait(way)]
+        return sorted(ways, key=lambda way: BEST_FIRST.index(ApprovalMode(way.mode)))
 
     @property
     def closed(self) -> list[WayCard]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Applicant, User
 
+from ..enums import ApprovalMode
 from .matter import MatterVersion
 
 
@@ -19,6 +20,7 @@ class Draft(models.Model):
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="+")
     form = models.JSONField(_("表单"), default=dict)
+    mode = models.CharField(_("想用的方式"), max_length=20, choices=ApprovalMode, blank=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

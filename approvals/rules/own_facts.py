@@ -51,12 +51,12 @@ def own_facts(held: Iterable[HeldLicence], *, today: date) -> dict[str, Any]:
         "portal.benefits.talent_rent": _exists(best, "talent-rent-allowance"),
     }
     for kind in ("nurse", "drug_retail", "radiology", "internet_cafe_setup"):
-        licence = best.get(kind)
-        facts[f"licence.{kind}.status"] = "valid" if licence else "none"
-        if kind == "nurse" and licence:
+        valid = best.get(kind)
+        facts[f"licence.{kind}.status"] = "valid" if valid else "none"
+        if kind == "nurse" and valid:
             facts["licence.nurse.cancellation_ground"] = None
-            if licence.valid_to:
-                facts["licence.nurse.days_to_expiry"] = (licence.valid_to - today).days
+            if valid.valid_to:
+                facts["licence.nurse.days_to_expiry"] = (valid.valid_to - today).days
     return facts
 
 

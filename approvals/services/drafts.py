@@ -19,8 +19,10 @@ from ..rules.form_fields import fields_of
 
 
 @transaction.atomic
-def start_draft(acting: ActingFor, matter: Matter, *, by: User) -> Draft:
+def start_draft(acting: ActingFor, matter: Matter, *, by: User, mode: str = "") -> Draft:
     """Begin an application; the newest draft for the same matter is taken up again.
+
+    `mode` is the way wished for, which is only suggested at the end.
 
     Raises MatterNotOpen, SubjectKindCannotFile, NotVerified.
     """
@@ -37,11 +39,15 @@ def start_draft(acting: ActingFor, matter: Matter, *, by: User) -> Draft:
         .first()
     )
     if existing:
+        if mode and mode != existing.mode:
+            existing.mode = mode
+            existing.save(update_fields=["mode", "updated_at"])
         return existing
     return Draft.objects.create(
         applicant=acting.applicant,
         by=by,
         version=matter.current,
+        mode=mode,
         form={"phone": acting.applicant.phone, "address": acting.applicant.address},
         expires_at=timezone.now() + timedelta(days=parameter("draft.keep_days")),
     )

@@ -45,12 +45,15 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     matters = Matter.objects.listed().select_related("current")
     matter = get_object_or_404(matters, code=code)
     acting = request.acting
+    mode = request.GET.get("mode", "")
+    if mode not in ApprovalMode.values:
+        mode = ""
     try:
         if not acting:
             raise NotVerified
         _check_may_start(acting, matter)
         if request.method == "POST":
-            draft = start_draft(acting, matter, by=request.user)
+            draft = start_draft(acting, matter, by=request.user, mode=mode)
             return redirect("approvals:draft", draft.pk)
     except (NotVerified, SubjectKindCannotFile) as refusal:
         return _blocked(request, matter, refusal)
@@ -260,7 +263,7 @@ def _render_check(
         3,
         page=page,
         mode_error=error,
-        chosen=chosen or page.best,
+        chosen=chosen or page.suggested,
         wants_person=wants_person,
     )
     return render(request, "approvals/draft_check.html", context)
