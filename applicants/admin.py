@@ -86,5 +86,6 @@ class PostAdmin(ByRole, admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "user":
-            kwargs["queryset"] = User.objects.filter(is_staff=True).exclude(pk=request.user.pk)
+            others = User.objects.filter(is_staff=True)
+            kwargs["queryset"] = others.exclude(username=request.user.get_username())
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

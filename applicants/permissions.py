@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from django.contrib.auth.models import AnonymousUser
+
 from .enums import Role
 from .models import User
 
@@ -9,12 +11,12 @@ from .models import User
 class Duties:
     """The posts of one member of staff, read once a request. Nobody else has any."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User | AnonymousUser) -> None:
         self._user = user
 
     @cached_property
     def _posts(self) -> list[tuple[str, str | None]]:
-        if not (self._user.is_authenticated and self._user.is_active and self._user.is_staff):
+        if not (isinstance(self._user, User) and self._user.is_active and self._user.is_staff):
             return []
         return list(self._user.posts.values_list("role", "department_id"))
 
@@ -31,8 +33,8 @@ class Duties:
         return None if None in found else [own for own in found if own]
 
 
-def duties(user: User) -> Duties:
+def duties(user: User | AnonymousUser) -> Duties:
     """Kept on the user object, so a request reads the posts once."""
     if not hasattr(user, "_duties"):
-        user._duties = Duties(user)  # type: ignore[attr-defined]
-    return user._duties  # type: ignore[attr-defined]
+        user._duties = Duties(user)  # type: ignore[union-attr]
+    return user._duties  # type: ignore[union-attr]

@@ -155,9 +155,9 @@ def desk_row(case: Case, today: date, calendar: Calendar) -> DeskRow:
         received_on = timezone.localdate(case.received_at)
         due_on = add_working_days(received_on, NOTICE_DAYS, calendar).on
         days = working_days_between(today, due_on, calendar)
-        level = "r" if today > due_on else ("y" if days <= 1 else "")
+        light = "r" if today > due_on else ("y" if days <= 1 else "")
         text = _("受理：%(left)s") % {"left": left_text(due_on, today, calendar)}
-        return DeskRow(case, text, level, due_on)
+        return DeskRow(case, text, light, due_on)
     left = _("未起算") if case.is_open else case.get_status_display()
     return DeskRow(case, left, "", None)
 

@@ -20,7 +20,7 @@ class StateModel(ConcurrentTransitionMixin, models.Model):
         self,
         using: str | None = None,
         fields: Iterable[str] | None = None,
-        **kwargs: Any,
+        from_queryset: models.QuerySet[Any] | None = None,
     ) -> None:
         protected = {
             f.attname
@@ -37,7 +37,7 @@ class StateModel(ConcurrentTransitionMixin, models.Model):
             if name in self.__dict__
         }
         try:
-            models.Model.refresh_from_db(self, using=using, fields=fields, **kwargs)
+            models.Model.refresh_from_db(self, using, fields, from_queryset)
         except BaseException:
             self.__dict__.update(kept)
             raise

@@ -1,5 +1,6 @@
 """What others may know about a subject's credit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,14 +43,14 @@ def look_at_credit(applicant: Applicant, *, now: datetime) -> CreditCheckValue |
     file = CreditFile.objects.filter(applicant=applicant).first()
     if file is None:
         return None
-    file.answers = list(file.sources.values("source", "facts", "as_of", "fetched_at"))
-    return CreditCheckValue(file, Standing.from_json(file.standing), source_views(file, now))
+    answers = file.sources.values("source", "facts", "as_of", "fetched_at")
+    return CreditCheckValue(file, Standing.from_json(file.standing), source_views(answers, now))
 
 
-def source_views(file: Any, now: datetime) -> dict[str, SourceView]:
-    """The sources' last answers, `file.answers` being rows of SourceAnswer as dicts."""
+def source_views(answers: Iterable[dict[str, Any]], now: datetime) -> dict[str, SourceView]:
+    """The last answer of each source, from rows of SourceAnswer as dicts."""
     hours = parameter("source.fresh_hours")
-    return {row["source"]: _view(row, now, hours) for row in file.answers}
+    return {row["source"]: _view(row, now, hours) for row in answers}
 
 
 def _view(row: dict[str, Any], now: datetime, hours: float) -> SourceView:

@@ -1,5 +1,7 @@
 """Promises: the signed commitment, the papers still owed, the check that is due."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +50,7 @@ class Commitment(StateModel):
         return f"{self.get_kind_display()} {self.case_id}"
 
     @transition(field=status, source=CommitmentStatus.OFFERED, target=CommitmentStatus.SIGNED)
-    def sign(self, *, by: User, name: str, at: object) -> None:
+    def sign(self, *, by: User, name: str, at: datetime) -> None:
         self.signed_by, self.signed_name, self.signed_at = by, name, at
 
     @transition(
@@ -90,7 +92,7 @@ class Deferral(StateModel):
         return f"{self.case_id} {self.material_code}"
 
     @transition(field=status, source=DeferralStatus.OWED, target=DeferralStatus.SUPPLIED)
-    def supply(self, *, at: object) -> None:
+    def supply(self, *, at: datetime) -> None:
         self.supplied_at = at
 
     @transition(field=status, source=DeferralStatus.OWED, target=DeferralStatus.WAIVED)

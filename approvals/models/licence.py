@@ -1,5 +1,7 @@
 """What a grant gives: the electronic licence."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -73,7 +75,7 @@ class ElectronicLicence(StateModel):
         return self.title_en if get_language() == "en" else self.title_zh
 
     @transition(field=status, source=LicenceStatus.ISSUED, target=LicenceStatus.EXPIRED)
-    def expire(self, *, on: object) -> None:
+    def expire(self, *, on: date) -> None:
         self.ended_on = on
 
     @transition(
@@ -81,5 +83,5 @@ class ElectronicLicence(StateModel):
         source=[LicenceStatus.ISSUED, LicenceStatus.SUSPENDED],
         target=LicenceStatus.REVOKED,
     )
-    def revoke(self, *, on: object, reason: str) -> None:
+    def revoke(self, *, on: date, reason: str) -> None:
         self.ended_on, self.end_reason = on, reason

@@ -56,6 +56,7 @@ class ParameterAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Parameter, form: Any, change: bool) -> None:
         default = DEFAULTS[obj.key]
-        obj.unit, obj.tag, obj.changed_by = default.unit, default.tag, request.user
+        obj.unit, obj.tag = default.unit, default.tag
+        obj.changed_by_id = request.user.pk
         super().save_model(request, obj, form, change)
         forget()

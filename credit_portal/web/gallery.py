@@ -48,10 +48,12 @@ OFF = {19: _("周末"), 25: _("中秋"), 26: "", 27: ""}
 
 def sample_days() -> list[dict[str, Any]]:
     """14 to 28 September 2026: eight working days, two stopped, one make-up day."""
-    days, number = [], 0
+    days: list[dict[str, Any]] = []
+    number = 0
     for at in range(15):
         when = date(2026, 9, 14) + timedelta(days=at)
-        kind, label = "counted", ""
+        kind: str = "counted"
+        label: Any = ""
         if at == 0:
             kind, label = "start", _("受理")
         elif when.day in (16, 17):

@@ -32,4 +32,5 @@ def check_credit(applicant: Applicant, *, now: datetime, today: date) -> CreditC
         open_file(applicant)
         file = files.get()
     file.applicant = applicant
-    return CreditCheckValue(file, standing_of(file, today=today), source_views(file, now))
+    views = source_views(file.answers, now)
+    return CreditCheckValue(file, standing_of(file, today=today), views)

@@ -98,6 +98,10 @@ def decider(department: str | None = None):
     return StaffFactory(posts=[(Role.DECIDER, department)])
 
 
+def granted_at_once(applicant=None) -> Case:
+    return filed(applicant or elder(), INSTANT_MATTER, ApprovalMode.INSTANT)
+
+
 def accepted(applicant=None) -> Case:
     """An elderly card in the ordinary way, accepted by a clerk of its department."""
     case = filed(applicant or elder(), INSTANT_MATTER)
