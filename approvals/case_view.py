@@ -16,7 +16,7 @@ from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
-from credit_portal.web.templatetags.portal_web import day, full_day, grade_name, way_label
+from credit_portal.web.templatetags.portal_web import day, full_day, grade_name, way_label, zh
 from credit_portal.workdays.rules import working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
@@ -335,8 +335,8 @@ def licence_card(licence: ElectronicLicence) -> LicenceCard:
     return LicenceCard(
         title=licence.title,
         fields=[
-            (gettext("持证人"), licence.holder.name),
-            (gettext("证照编号"), licence.number),
+            (gettext("持证人"), zh(licence.holder.name)),
+            (gettext("证照编号"), zh(licence.number)),
             (gettext("有效期起"), full_day(licence.valid_from)),
             (gettext("有效期至"), until),
         ],

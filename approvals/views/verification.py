@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from applicants.models import Department
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.rules import group_code, normalise_code
-from credit_portal.web.templatetags.portal_web import full_day, fullwidth, moment
+from credit_portal.web.templatetags.portal_web import full_day, fullwidth, moment, zh
 from credit_portal.workdays.rules import add_working_days, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
@@ -100,8 +101,8 @@ def _licence_facts(licence: ElectronicLicence, holder: str) -> dict[str, Any]:
     until = full_day(licence.valid_to) if licence.valid_to else _("没有写明期限")
     facts = [
         (_("证照名称"), fullwidth(licence.title)),
-        (_("证照编号"), licence.number),
-        (_("持证人"), holder),
+        (_("证照编号"), zh(licence.number)),
+        (_("持证人"), zh(holder)),
         (_("颁发机关"), local(licence.department, "name")),
         (_("颁发日期"), full_day(licence.issued_on)),
         (_("有效期至"), until),
@@ -129,22 +130,24 @@ def _licence_title(status: LicenceStatus) -> str:
 
 
 def _document_facts(document: OfficialDocument, holder: str) -> dict[str, Any]:
+    department = Department.objects.filter(pk=document.authority_code).first()
+    authority = local(department, "name") if department else document.authority_name
     facts = [
         (_("文书名称"), document.get_kind_display()),
-        (_("文号"), document.number or _("没有文号")),
-        (_("制发机关"), document.authority_name),
+        (_("文号"), zh(document.number) or _("没有文号")),
+        (_("制发机关"), authority),
         (_("用印时间"), moment(document.sealed_at)),
         (_("核验码"), group_code(document.verification_code)),
     ]
     if holder:
-        facts.insert(2, (_("申请人"), holder))
+        facts.insert(2, (_("申请人"), zh(holder)))
     replaced = document.is_replaced
     return {
         "tone": "warn" if replaced else "ok",
         "title": _("这份文书已被更正") if replaced else _("这份文书是真的"),
         "lead": _("后来制发了新的一份，以新的为准。")
         if replaced
-        else _("由%(authority)s制发。") % {"authority": document.authority_name},
+        else _("由%(authority)s制发。") % {"authority": authority},
         "heading": _("文书内容"),
         "facts": facts,
     }

@@ -73,6 +73,13 @@ def fullwidth(value: Any) -> str:
 
 
 @register.filter
+def zh(value: Any) -> str:
+    """A name, or what somebody typed: read out as Chinese where it is, on a page in English too."""
+    text = fullwidth(value)
+    return format_html('<span lang="zh">{}</span>', text) if HAN.search(text) else text
+
+
+@register.filter
 def mask_name(value: str) -> str:
     """The family name, the rest starred: 王**."""
     name = str(value or "").strip()
