@@ -1,6 +1,7 @@
 """Departments of the district and the posts of its staff."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Role
@@ -24,6 +25,11 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return self.name_en if get_language() == "en" else self.name_zh
 
 
 class Post(models.Model):
