@@ -14,6 +14,7 @@ from credit_portal.launcher.progress import heading
 from .clients import Job, Outcome, drive
 from .portal import Portal, add_option, filled_portal, tokens_of
 
+ENOUGH_SECONDS = 3600.0  # the drive ends with its tokens
 FILED = {
     "cases": "select count(*) from approvals_case where key = %s",
     "decisions": """
@@ -27,13 +28,16 @@ FILED = {
 
 def main() -> int:
     options = _options()
-    heading(f"{options.count} duplicates of one submission from {options.clients} connections")
     with filled_portal(applicants=1, demo=False, keep=options.keep) as portal:
-        portal.start_programs(["web"])
-        key, (token,) = str(uuid.uuid4()), tokens_of(portal)
-        job = Job(portal.port, [token] * options.count, options.clients, float("1e6"), key=key)
-        outcome = drive(job)
-        return _judge(portal, outcome, key, options.count)
+        return flood(portal, options)
+
+
+def flood(portal: Portal, options: argparse.Namespace) -> int:
+    portal.start_programs(["web"])
+    heading(f"{options.count} duplicates of one submission from {options.clients} connections")
+    key, token = str(uuid.uuid4()), tokens_of(portal)[-1]
+    job = Job(portal.port, [token] * options.count, options.clients, ENOUGH_SECONDS, key=key)
+    return _judge(portal, drive(job), key, options.count)
 
 
 def _judge(portal: Portal, outcome: Outcome, key: str, count: int) -> int:

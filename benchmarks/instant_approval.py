@@ -66,20 +66,24 @@ def main() -> int:
     options = _options()
     heading("Instant approval: the endpoint, the bare database, textbook Django")
     with filled_portal(applicants=options.applicants, demo=False, keep=options.keep) as portal:
-        web = portal.start_programs(["web"])["web"]
-        portal.ask("create extension if not exists pg_stat_statements", database="postgres")
-        tokens = tokens_of(portal)
-        _file_one(portal, tokens.pop())
-        with step("The floor's database") as running:
-            written = floor.prepare(portal)
-            running.outcome = f"{written} rows an approval"
-        ours = Contender("the portal's endpoint", portal.port, tokens, "portal")
-        book = _start_textbook(portal, web, options.applicants)
-        for contender in (ours, book):
-            contender.run(portal, clients=options.clients, seconds=2)  # warm, not counted
-            contender.rates.clear()
-        _run_rounds(portal, options, ours, book)
+        measure(portal, options)
     return 0
+
+
+def measure(portal: Portal, options: argparse.Namespace) -> None:
+    web = portal.start_programs(["web"])["web"]
+    portal.ask("create extension if not exists pg_stat_statements", database="postgres")
+    tokens = tokens_of(portal)
+    _file_one(portal, tokens.pop())
+    with step("The floor's database") as running:
+        written = floor.prepare(portal)
+        running.outcome = f"{written} rows an approval"
+    ours = Contender("the portal's endpoint", portal.port, tokens, "portal")
+    book = _start_textbook(portal, web, options.applicants)
+    for contender in (ours, book):
+        contender.run(portal, clients=options.clients, seconds=2)  # warm, not counted
+        contender.rates.clear()
+    _run_rounds(portal, options, ours, book)
 
 
 def _run_rounds(

@@ -44,23 +44,26 @@ class Trial:
 
 def main() -> int:
     options = _options()
-    draw = random.Random(options.seed)
-    heading(f"Kill test: {options.trials} trials, seed {options.seed}")
     people = options.trials + 2
     with filled_portal(applicants=people, demo=True, keep=options.keep) as portal:
-        portal.start_programs()
-        tokens = iter(tokens_of(portal))
-        _undisturbed(portal, next(tokens), options.patience)  # loads what is loaded once
-        whole, model = _undisturbed(portal, next(tokens), options.patience)
-        heading(f"undisturbed: {whole:.1f} s, {model}")
-        trials = []
-        for number in range(options.trials):
-            victim = options.victims[number % len(options.victims)]
-            trial = Trial(victim, draw.uniform(0, whole))
-            _run(portal, trial, next(tokens), model, options.patience)
-            trials.append(trial)
-            _show(number + 1, trial)
-        holds = _invariants_hold(portal)
+        return torture(portal, options)
+
+
+def torture(portal: Portal, options: argparse.Namespace) -> int:
+    portal.start_programs()
+    heading(f"Kill test: {options.trials} trials, seed {options.seed}")
+    draw, tokens = random.Random(options.seed), iter(tokens_of(portal))
+    _undisturbed(portal, next(tokens), options.patience)  # loads what is loaded once
+    whole, model = _undisturbed(portal, next(tokens), options.patience)
+    heading(f"undisturbed: {whole:.1f} s, {model}")
+    trials = []
+    for number in range(options.trials):
+        victim = options.victims[number % len(options.victims)]
+        trial = Trial(victim, draw.uniform(0, whole))
+        _run(portal, trial, next(tokens), model, options.patience)
+        trials.append(trial)
+        _show(number + 1, trial)
+    holds = _invariants_hold(portal)
     _show_table(trials)
     failed = sum(bool(trial.faults) for trial in trials)
     heading(f"{len(trials) - failed} of {len(trials)} trials as if nothing had happened")
