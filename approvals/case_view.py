@@ -9,6 +9,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
 from credit_portal.documents.enums import DocumentKind
@@ -107,11 +108,11 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None) -> str:
         case CaseEvent.ACCEPTED if data.get("due_on"):
             return gettext("%(day)s前办结") % {"day": day(date.fromisoformat(data["due_on"]))}
         case CaseEvent.NOT_ACCEPTED:
-            return f"{data.get('reasons', '')} {data.get('article', '')}".strip()
+            return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
         case CaseEvent.PAPER_SUPPLIED:
             return paper_name(spec, data.get("material", ""))
         case LicenceEvent.ISSUED if licence:
-            return gettext("证照编号 %(number)s") % {"number": licence.number}
+            return format_html(gettext("证照编号 {number}"), number=zh(licence.number))
     return ""
 
 

@@ -7,17 +7,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
     """Where an act came from. Source: GB/T 39046-2020 table A.5, extended."""
 
-    WEB = "web", "网上"
-    MOBILE = "mobile", "手机"
-    KIOSK = "kiosk", "自助终端"
-    WINDOW = "window", "窗口"
-    API = "api", "接口"
-    SYSTEM = "system", "系统"
+    WEB = "web", _("网上")
+    MOBILE = "mobile", _("手机")
+    KIOSK = "kiosk", _("自助终端")
+    WINDOW = "window", _("窗口")
+    API = "api", _("接口")
+    SYSTEM = "system", _("系统")
 
 
 class Event(models.Model):

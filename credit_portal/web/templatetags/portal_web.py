@@ -65,7 +65,7 @@ def icon(name: str, size: str = "", css: str = "") -> SafeString:
     )
 
 
-@register.filter
+@register.filter(is_safe=True)
 def fullwidth(value: Any) -> str:
     """Half-width brackets of a Chinese name as full-width ones; for display only."""
     text = "" if value is None else str(value)
