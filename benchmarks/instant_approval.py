@@ -19,7 +19,7 @@ from credit_portal.launcher.supervisor import Child
 
 from . import floor
 from .clients import Job, Outcome, drive, drive_here
-from .portal import Portal, add_option, filled_portal, free_ports, tokens_of
+from .portal import START_SECONDS, Portal, add_option, filled_portal, free_ports, tokens_of
 
 # what the driver adds around the statements of the work
 AROUND = r"^\s*(begin|commit|rollback|select (\$?1))\s*$"
@@ -136,7 +136,7 @@ def _start_textbook(portal: Portal, web: Child, applicants: int) -> Contender:
         child = Child(
             "textbook", _for_textbook(web.command, port), portal.var.logs / "textbook.log"
         )
-        portal.supervisor.start(child, _has_bound(child.log), within=240)
+        portal.supervisor.start(child, _has_bound(child.log), within=START_SECONDS)
     found = tokens.read_text(encoding="utf-8").split()
     return Contender("textbook Django", port, found, "textbook", keyword="Token")
 

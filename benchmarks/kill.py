@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from credit_portal.launcher import up
@@ -99,13 +100,18 @@ def _run(portal: Portal, trial: Trial, token: str, model: Traces, patience: floa
 
 
 def _finishes(portal: Portal, visitor: Visitor, patience: float) -> bool:
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
+    for _ in _looks(patience):
         portal.supervisor.look_after_all()
         if visitor.has_answer and traces_of(portal, visitor.key).is_finished:
             return True
-        time.sleep(LOOK_SECONDS)
     return False
+
+
+def _looks(patience: float) -> Iterator[None]:
+    """Counted, not timed: a machine that stood still for a while does not end them."""
+    for _ in range(round(patience / LOOK_SECONDS)):
+        yield
+        time.sleep(LOOK_SECONDS)
 
 
 def _child(portal: Portal, name: str) -> Child:
@@ -126,12 +132,10 @@ def _kill(portal: Portal, child: Child) -> None:
 def _wait_until_up(portal: Portal, child: Child, patience: float) -> None:
     """The next trial is an accident of its own, so its restarts are counted anew."""
     is_ready = {"web": up.answers, "valkey": portal.valkey.is_ready}.get(child.name)
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
+    for _ in _looks(patience):
         portal.supervisor.look_after_all()
         if child.due_at is None and child.is_running and (is_ready is None or is_ready()):
             break
-        time.sleep(LOOK_SECONDS)
     child.restarts = 0
 
 

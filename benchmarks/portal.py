@@ -34,6 +34,7 @@ OUTSIDE_SECRETS = (
     *("SOURCES_SECRET", "SOURCES_SUBJECT_KEY"),
     *("IDENTITY_CLIENT_SECRET", "CITY_PLATFORM_SECRET"),
 )
+START_SECONDS = 3600  # a busy machine may take long, and a start that failed shows at once
 KEEP_STATISTICS = "-c", "shared_preload_libraries=pg_stat_statements"
 
 
@@ -86,7 +87,7 @@ class Portal:
         with step(", ".join(children)):
             for child in children.values():
                 self.supervisor.start(child, is_ready=lambda: True)
-            self.supervisor.wait_for(children["web"], up.answers, within=240)
+            self.supervisor.wait_for(children["web"], up.answers, within=START_SECONDS)
         return children
 
 
