@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.generic import IndirectObject, NameObject
 
 from applicants.models import User
 from credit_portal.parameters.selectors import parameter
@@ -32,7 +33,7 @@ TYPES = {
     ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
     ".png": ("image/png", b"\x89PNG\r\n\x1a\n"),
 }
-ACTIVE_PDF_KEYS = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA"}
+ACTIVE_PDF_NAMES = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA"}
 Image.MAX_IMAGE_PIXELS = 60_000_000
 
 
@@ -114,27 +115,40 @@ def cleaned(name: str, content: bytes, *, field: str) -> tuple[str, bytes]:
 
 def _checked_pdf(content: bytes, field: str) -> bytes:
     try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
-        if reader.is_encrypted:
-            raise UploadRefused(_("这份 PDF 有密码，请去掉密码再上传。"), field=field)
-        if not reader.pages:
-            raise UploadRefused(_("这份 PDF 没有内容。"), field=field)
-        is_active = any(_has_active_content(reader, n) for n in reader.xref_objStm) or any(
-            key.encode() in content for key in ACTIVE_PDF_KEYS
-        )
-    except (PyPdfError, ValueError, KeyError, RecursionError, TypeError) as error:
+        fault = _fault_of_pdf(content)
+    except Exception as error:  # a hostile file may break its reader in any way
         raise UploadRefused(_("这份 PDF 打不开，可能已经损坏。"), field=field) from error
-    if is_active:
-        raise UploadRefused(
-            _("这份 PDF 带有可以自动运行的内容，请另存为普通 PDF 再上传。"), field=field
-        )
+    if fault:
+        raise UploadRefused(fault, field=field)
     return content
 
 
-def _has_active_content(reader: PdfReader, number: int) -> bool:
-    """Objects inside compressed streams do not show in the raw bytes."""
-    found = reader.get_object(number)
-    return isinstance(found, dict) and bool(ACTIVE_PDF_KEYS & set(found))
+def _fault_of_pdf(content: bytes) -> str:
+    """Why a readable PDF is not taken; empty where it is."""
+    reader = PdfReader(io.BytesIO(content), strict=False)
+    if reader.is_encrypted:
+        return _("这份 PDF 有密码，请去掉密码再上传。")
+    if not reader.pages:
+        return _("这份 PDF 没有内容。")
+    in_clear = any(name.encode() in content for name in ACTIVE_PDF_NAMES)
+    if in_clear or any(_is_active(found) for found in _objects_of(reader)):
+        return _("这份 PDF 带有可以自动运行的内容，请另存为普通 PDF 再上传。")
+    return ""
+
+
+def _objects_of(reader: PdfReader) -> Iterator[object]:
+    """Every object, also those in compressed streams; the reader undoes escapes in names."""
+    known = {(number, generation) for generation, rows in reader.xref.items() for number in rows}
+    for number, generation in known | {(number, 0) for number in reader.xref_objStm}:
+        yield reader.get_object(IndirectObject(number, generation, reader))
+
+
+def _is_active(found: object) -> bool:
+    if isinstance(found, dict):
+        return any(_is_active(key) or _is_active(value) for key, value in found.items())
+    if isinstance(found, list):
+        return any(_is_active(item) for item in found)
+    return isinstance(found, NameObject) and found in ACTIVE_PDF_NAMES
 
 
 def _redrawn_image(content: bytes, field: str) -> bytes:

@@ -21,7 +21,7 @@ from credit_profiles.values import Standing
 from credit_profiles.wording import effect_items
 
 from .. import permissions
-from ..enums import CaseStatus, DeferralStatus, LicenceStatus, Verdict, WarningLevel
+from ..enums import CaseStatus, DeferralStatus, LicenceStatus, WarningLevel
 from ..events import CaseEvent
 from ..models import Case, CreditCheck
 from ..models.case import How
@@ -30,7 +30,16 @@ from ..rules.deadlines import deemed_acceptance, warning_level
 from ..rules.form_fields import fields_of
 from ..rules.modes import BEST_FIRST, ModeOffer
 from ..services.granting import terms_of
-from ..wording import condition_name, due_sentence, local, opener_text, reason_text, strip_of
+from ..values import ConditionResult
+from ..wording import (
+    ConditionNote,
+    condition_notes,
+    due_sentence,
+    local,
+    opener_text,
+    reason_text,
+    strip_of,
+)
 
 READING_PURPOSE = "办件审查"
 
@@ -140,17 +149,11 @@ def _ways(case: Case, check: CreditCheck | None) -> list[dict[str, Any]]:
     ]
 
 
-def _conditions(case: Case, check: CreditCheck | None) -> list[dict[str, Any]]:
+def _conditions(case: Case, check: CreditCheck | None) -> list[ConditionNote]:
     if check is None:
         return []
-    states = {Verdict.YES: "yes", Verdict.NO: "no"}
-    return [
-        {
-            "text": condition_name(case.version.spec, row["code"]),
-            "state": states.get(Verdict(row["verdict"]), "unknown"),
-        }
-        for row in check.evidence["conditions"]
-    ]
+    results = [ConditionResult.from_json(item) for item in check.evidence["conditions"]]
+    return condition_notes(results, case.version.spec)
 
 
 def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
