@@ -109,6 +109,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+if IS_HTTPS:  # nginx stands in front and names the client
+    MIDDLEWARE.insert(0, "credit_portal.web.middleware.ClientAddressMiddleware")
+
 ROOT_URLCONF = "credit_portal.urls"
 WSGI_APPLICATION = "credit_portal.wsgi.application"
 FORM_RENDERER = "credit_portal.web.forms.PortalRenderer"
@@ -289,6 +292,9 @@ if mail_url := os.environ.get("SMTP_HOST"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "outbox" / "mail"
+
+# "file" or "console"; a real gateway is an adapter beside these (docs/protocols/sms.md)
+SMS_BACKEND = env("SMS_BACKEND", "file")
 
 # --- headers ------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -169,16 +169,9 @@ KINDS: dict[str, Kind] = {
     "mandate.given": Kind(
         _("收到委托"),
         _("您收到一份办事委托"),
-        _("委托人 %(principal)s。委托到 %(due_on)s为止，您可以接受或谢绝。"),
+        _("委托人 %(principal)s。委托到 %(due_on)s为止。切换办事身份，就可以替对方办事。"),
         "users",
         "owed",
-    ),
-    "mandate.accepted": Kind(
-        _("委托已接受"),
-        _("您的委托已被接受"),
-        _("受托人 %(agent)s 现在可以替您办事。您可以随时收回。"),
-        "users",
-        "done",
     ),
     "mandate.ended": Kind(
         _("委托已结束"),

@@ -31,6 +31,6 @@ def city_config() -> CityConfig:
 
 def sms_gateway() -> SmsGateway:
     """The file below VAR_DIR, or the console where SMS_BACKEND is "console"."""
-    if getattr(settings, "SMS_BACKEND", "file") == "console":
+    if settings.SMS_BACKEND == "console":
         return ConsoleSmsGateway()
     return FileSmsGateway(Path(settings.VAR_DIR) / "outbox" / "sms.jsonl")

@@ -23,6 +23,18 @@ logger = logging.getLogger("credit_portal.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+class ClientAddressMiddleware:
+    """The address that the proxy in front wrote; only where there is one (settings.py)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if address := request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip():
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+
 class RequestLogMiddleware:
     """A request id on every log line, and one line a request: route, status, time."""
 
