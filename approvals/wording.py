@@ -110,7 +110,9 @@ _OPENERS: dict[Opener, str | Promise] = {
     Opener.END_CONSTRAINT: _("完成整改，并且制约期满。"),
     Opener.REPAIR_RECORD: _("完成信用修复以后。修复请向认定单位或政务服务大厅申请。"),
     Opener.SUPPLY_DEFERRED: _("补齐到期没补的材料。"),
-    Opener.MEET_CONDITION: _("符合这个条件以后。填写有误的可以修改；数据有误的，请到认定单位或政务服务大厅提出异议。"),
+    Opener.MEET_CONDITION: _(
+        "符合这个条件以后。填写有误的可以修改；数据有误的，请到认定单位或政务服务大厅提出异议。"
+    ),
     Opener.HAND_IN: _("交上这份材料。"),
     Opener.OBJECTION_DECIDED: _("异议处理完以后，系统会重新判断。"),
     Opener.OTHER_AGENT: _("由本人来办，或者换一位代理人。"),
