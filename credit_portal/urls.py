@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from credit_portal.web import health
 
@@ -24,7 +24,11 @@ urlpatterns = [
     path("office/admin/", admin.site.urls),
     path("api/v1/", include("approvals.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/", SpectacularSwaggerView.as_view(url_name="schema"), name="api"),
+    path(
+        "api/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="web/api.html"),
+        name="api",
+    ),
     path("", include("credit_portal.web.urls")),
     path("", include("approvals.urls")),
 ]
