@@ -55,6 +55,7 @@ def in_template(path):
         yield from texts_of(function, [ast.literal_eval(word) for word in words if word])
 
 
+@pytest.fixture(scope="module")
 def used():
     """Every marked text, with the files that use it."""
     found = {}
@@ -73,18 +74,16 @@ def catalogue():
     return polib.pofile(str(CATALOGUE))
 
 
-def test_the_code_marks_texts_where_this_test_can_see_them():
-    found = used()
-
-    assert ("", "已准予，证照已发") in found  # of a template, in an attribute
-    assert ("button", "登录") in found
-    assert ("", "已上传 %(n)d 个文件。") in found  # of Python, with a plural
+def test_the_code_marks_texts_where_this_test_can_see_them(used):
+    assert ("", "已准予，证照已发") in used  # of a template, in an attribute
+    assert ("button", "登录") in used
+    assert ("", "已上传 %(n)d 个文件。") in used  # of Python, with a plural
 
 
-def test_every_text_of_the_code_has_an_english_one(catalogue):
+def test_every_text_of_the_code_has_an_english_one(used, catalogue):
     known = {(entry.msgctxt or "", entry.msgid) for entry in catalogue if entry.translated()}
 
-    missing = {text: files for text, files in used().items() if text[1] and text not in known}
+    missing = {text: files for text, files in used.items() if text[1] and text not in known}
 
     assert missing == {}
 

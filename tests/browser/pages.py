@@ -1,0 +1,63 @@
+"""The pages that are looked at, and as whom."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page as one account sees it; {case} and {draft} in its path are the elderly person's."""
+
+    name: str
+    path: str
+    who: str = ""  # nobody is signed in
+    status: int = 200
+
+
+APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
+
+PUBLIC = [
+    Sight("home", "/"),
+    Sight("matters", "/matters/"),
+    Sight("matters found", "/matters/?q=食品"),
+    Sight("matter", "/matters/food-business-licence-new/"),
+    Sight("login", "/account/login/"),
+    Sight("verify", "/verify/"),
+    Sight("verify result", "/v/DEMA22222223/"),
+    Sight("progress", "/progress/"),
+    Sight("publicity", "/publicity/"),
+    Sight("help", "/help/"),
+    Sight("accessibility", "/accessibility/"),
+    Sight("privacy", "/privacy/"),
+    Sight("open data", "/open-data/"),
+    Sight("not found", "/matters/no-such-matter/", status=404),
+]
+OWN = [
+    Sight("own home", "/", APPLICANT),
+    Sight("own forecast", "/matters/elderly-card/", APPLICANT),
+    Sight("start", "/matters/minimum-living-allowance/apply/", APPLICANT),
+    Sight("draft form", "/drafts/{draft}/", APPLICANT),
+    Sight("draft papers", "/drafts/{draft}/papers/", APPLICANT),
+    Sight("draft check", "/drafts/{draft}/check/", APPLICANT),
+    Sight("own case", "/cases/{case}/", APPLICANT),
+    Sight("own cases", "/cases/", APPLICANT),
+    Sight("credit file", "/credit/", APPLICANT),
+    Sight("notices", "/notices/", APPLICANT),
+    Sight("account", "/me/", APPLICANT),
+    Sight("acting", "/me/acting/", APPLICANT),
+    Sight("company", "/me/companies/add/", APPLICANT),
+    Sight("mandate", "/me/mandates/add/", APPLICANT),
+    Sight("token", "/me/tokens/add/", APPLICANT),
+]
+OFFICE = [
+    Sight("desk", "/office/", CLERK),
+    Sight("closed cases", "/office/?tab=closed", CLERK),
+    Sight("search", "/office/search/", CLERK),
+    Sight("office case", "/office/cases/{case}/", CLERK),
+    Sight("refused", "/matters/elderly-card/apply/", CLERK, status=403),
+    Sight("catalogue", "/office/catalogue/", CATALOGUE),
+    Sight("catalogue matter", "/office/catalogue/elderly-card/", CATALOGUE),
+    Sight("import", "/office/catalogue/import/", CATALOGUE),
+    Sight("pushes", "/office/supervision/", SUPERVISOR),
+    Sight("verifications", "/office/supervision/verifications/", SUPERVISOR),
+]
+SIGHTS = [*PUBLIC, *OWN, *OFFICE]

@@ -1,0 +1,64 @@
+"""What people come for, from the first page to the last, in their own browser."""
+
+import pytest
+
+from .journeys import act_for, file_at_once
+
+pytestmark = pytest.mark.browser
+
+COMPANY = "示范区禾禾食品有限公司"
+
+
+def test_a_pensioner_gets_the_card_and_a_stranger_can_verify_it(visitor):
+    pensioner, stranger = visitor("zhangsan"), visitor()
+
+    file_at_once(pensioner, "elderly-card")
+
+    pensioner.heading("已准予，证照已发").wait_for()
+    licence = pensioner.main.get_by_role("button", name="下载电子证照")
+    decision = pensioner.main.get_by_role("button", name="下载准予决定书")
+    pensioner.reload_until(lambda: licence.count() and decision.count())
+    files = [pensioner.download(link) for link in (licence, decision)]
+    assert all(name.endswith(".pdf") and content.startswith(b"%PDF-") for name, content in files)
+    assert len({content for _name, content in files}) == 2
+
+    address = pensioner.main.get_by_role("link", name="核验页面").get_attribute("href")
+    stranger.open("/verify/")
+    stranger.page.get_by_label("核验码").fill(address.rstrip("/").split("/")[-1].lower())
+    stranger.press("核验这个编码")
+    stranger.heading("这张证照有效").wait_for()
+    assert "张三" not in stranger.main.inner_text()
+    assert pensioner.faults + stranger.faults == []
+
+
+def test_a_case_whose_source_is_late_goes_on_by_itself_and_the_clerk_sees_it(visitor, portal):
+    owner, clerk = visitor("hejing"), visitor("clerk")
+    act_for(owner, COMPANY)
+
+    with portal.holding("worker"):
+        file_at_once(owner, "prepackaged-food-filing")
+        owner.heading("已收件，正在核验").wait_for()
+
+    owner.heading("已准予").wait_for()  # nobody reloads the page
+    number = owner.page.url.split("/")[-2]
+    clerk.page.get_by_label("编号、姓名或扫码").fill(number)
+    clerk.page.keyboard.press("Enter")
+    clerk.main.locator("tr", has_text=number).get_by_role("link").click()
+    clerk.heading("仅销售预包装食品备案").wait_for()
+    said = clerk.main.inner_text()
+    assert COMPANY in said and "这个办件已经办结" in said
+    assert owner.faults + clerk.faults == []
+
+
+def test_without_scripts_an_application_comes_to_its_licence(visitor):
+    pensioner = visitor("lixiuying", scripts=False)
+
+    file_at_once(pensioner, "elderly-card")
+
+    result = pensioner.heading("已准予，证照已发")
+    pensioner.reload_until(result.count)
+    licence = pensioner.main.get_by_role("button", name="下载电子证照")
+    pensioner.reload_until(licence.count)
+    _name, content = pensioner.download(licence)
+    assert content.startswith(b"%PDF-")
+    assert pensioner.faults == []
