@@ -37,6 +37,7 @@ TONE_ICONS = {
 TONES = {"success": "ok", "warning": "warn", "error": "err", "info": "", "debug": ""}
 FULL_WIDTH = str.maketrans("()", "（）")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN_COMMA = re.compile(r"(?<=[\u4e00-\u9fff]), ?")
 EN_MONTHS = [
     "January",
     "February",
@@ -67,9 +68,9 @@ def icon(name: str, size: str = "", css: str = "") -> SafeString:
 
 @register.filter(is_safe=True)
 def fullwidth(value: Any) -> str:
-    """Half-width brackets of a Chinese name as full-width ones; for display only."""
+    """Half-width brackets and commas of a Chinese text as full-width ones; for display only."""
     text = "" if value is None else str(value)
-    return text.translate(FULL_WIDTH) if HAN.search(text) else text
+    return HAN_COMMA.sub("，", text.translate(FULL_WIDTH)) if HAN.search(text) else text
 
 
 @register.filter
