@@ -32,7 +32,15 @@ def browser():
     # the browser's event loop runs in this thread, where Django would refuse the database
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        options = ["--disable-gpu", "--disable-dev-shm-usage"]
+        options = [
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            # it talks to the portal alone
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ]
         if os.geteuid() == 0:
             options.append("--no-sandbox")
         started = playwright.chromium.launch(executable_path=chromium, args=options)
