@@ -24,6 +24,7 @@ APPLICATION = {
     "form": {"phone": "13800000001", "address": "示范区创新大道188号"},
 }
 BODY = json.dumps(APPLICATION).encode()
+TRIES = 5
 HURRIED_OFF = OSError, http.client.HTTPException
 
 
@@ -92,13 +93,15 @@ def drive_here(job: Job) -> Outcome:
         for token in _until(tokens, ends_at):
             began = time.perf_counter()
             key = job.key or str(uuid.uuid4())
-            try:
-                connection.request("POST", PATH, BODY, headers_of(token, key, job.keyword))
-                answer = connection.getresponse()
-                content, status = answer.read(), str(answer.status)
-            except HURRIED_OFF as error:
-                connection.close()
-                content, status = b"", type(error).__name__
+            for _ in range(TRIES):
+                try:
+                    connection.request("POST", PATH, BODY, headers_of(token, key, job.keyword))
+                    answer = connection.getresponse()
+                    content, status = answer.read(), str(answer.status)
+                    break
+                except HURRIED_OFF as error:  # a kept connection was closed: the same again
+                    connection.close()
+                    content, status = b"", type(error).__name__
             milliseconds[number].append((time.perf_counter() - began) * 1000)
             statuses[number][status] += 1
             if status == "201":

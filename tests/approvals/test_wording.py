@@ -51,7 +51,9 @@ def test_every_reason_has_a_sentence_without_gaps(code, language, spec):
 
 @pytest.mark.parametrize("opener", Opener)
 def test_every_opener_has_a_sentence(opener, spec):
-    assert opener_text(Reason(ReasonCode.NECESSARY_MISSING, "BL", opener), spec)
+    detail = "2026-12-01" if opener == Opener.END_CONSTRAINT else "BL"
+
+    assert opener_text(Reason(ReasonCode.NECESSARY_MISSING, detail, opener), spec)
 
 
 def test_a_reason_names_the_condition(spec):

@@ -37,9 +37,8 @@ def test_staff_without_a_second_factor_cannot_enter_the_office(login, settings):
     client = login(StaffFactory())
 
     for name in ("office:desk", "office:search", "supervision:pushes", "admin:index"):
-        assert client.get(reverse(name), follow=True).redirect_chain[-1][0] == reverse(
-            "mfa_activate_totp"
-        )
+        led_to = [url for url, _ in client.get(reverse(name), follow=True).redirect_chain]
+        assert reverse("mfa_activate_totp") in led_to
 
 
 def test_account_shows_the_number_masked_only(login):
