@@ -1,5 +1,6 @@
 """A paper as PDF/A. The only module that knows WeasyPrint, which is slow to import."""
 
+import atexit
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -110,6 +111,9 @@ def _press() -> _Press:
     sheet = _font_faces() + render_to_string("documents/document.css")
     css = CSS(string=sheet, url_fetcher=fetcher, font_config=font_config)
     return _Press(fetcher, font_config, [css])
+
+
+atexit.register(_press.cache_clear)  # its fonts are put away while Python still has its modules
 
 
 def _is_own_font(url: str) -> bool:
