@@ -29,11 +29,10 @@ from .models.commitment import CommitmentKind
 from .rules.deadlines import warning_level
 from .rules.modes import BEST_FIRST, ModeOffer, Reason
 from .services.granting import terms_of
-from .values import ConditionResult
 from .wording import (
     ConditionNote,
     Strip,
-    condition_notes,
+    kept_condition_notes,
     opener_text,
     paper_name,
     reason_text,
@@ -175,7 +174,7 @@ def explanation(case: Case) -> Explanation | None:
     if check is None:
         return None
     spec = case.version.spec
-    results = [ConditionResult.from_json(item) for item in check.evidence["conditions"]]
+    conditions = kept_condition_notes(check.evidence, spec)
     offer = ModeOffer.from_json(check.result)
     modes = [
         ModeNote(
@@ -185,7 +184,7 @@ def explanation(case: Case) -> Explanation | None:
         )
         for mode in BEST_FIRST
     ]
-    return Explanation(_lead(case), condition_notes(results, spec), modes, check.grade, check)
+    return Explanation(_lead(case), conditions, modes, check.grade, check)
 
 
 def _lead(case: Case) -> str:

@@ -4,7 +4,7 @@ The rules return codes; pages, papers and the API say them with these sentences,
 reader's language. Nothing here decides anything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -229,6 +229,11 @@ def condition_notes(results: Iterable[ConditionResult], spec: MatterSpec) -> lis
         condition_note(result, condition)
         for result, condition in zip(results, spec.conditions, strict=True)
     ]
+
+
+def kept_condition_notes(evidence: Mapping[str, Any], spec: MatterSpec) -> list[ConditionNote]:
+    """The same, as it was when the evidence of a check was frozen."""
+    return condition_notes(map(ConditionResult.from_json, evidence["conditions"]), spec)
 
 
 def _condition_words(result: ConditionResult) -> str:

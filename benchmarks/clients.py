@@ -93,15 +93,7 @@ def drive_here(job: Job) -> Outcome:
         for token in _until(tokens, ends_at):
             began = time.perf_counter()
             key = job.key or str(uuid.uuid4())
-            for _ in range(TRIES):
-                try:
-                    connection.request("POST", PATH, BODY, headers_of(token, key, job.keyword))
-                    answer = connection.getresponse()
-                    content, status = answer.read(), str(answer.status)
-                    break
-                except HURRIED_OFF as error:  # a kept connection was closed: the same again
-                    connection.close()
-                    content, status = b"", type(error).__name__
+            status, content = _posted(connection, headers_of(token, key, job.keyword))
             milliseconds[number].append((time.perf_counter() - began) * 1000)
             statuses[number][status] += 1
             if status == "201":
@@ -124,6 +116,20 @@ def drive_here(job: Job) -> Outcome:
         cases=dict(cases) if job.key else {},
         failure=failures[0] if failures else "",
     )
+
+
+def _posted(connection: http.client.HTTPConnection, headers: dict[str, str]) -> tuple[str, bytes]:
+    """The status and body of the answer; the same again where a kept connection was closed."""
+    failure = ""
+    for _ in range(TRIES):
+        try:
+            connection.request("POST", PATH, BODY, headers)
+            answer = connection.getresponse()
+            return str(answer.status), answer.read()
+        except HURRIED_OFF as error:
+            connection.close()
+            failure = type(error).__name__
+    return failure, b""
 
 
 def _until(tokens: Iterator[str], ends_at: list[float]) -> Iterator[str]:

@@ -6,6 +6,7 @@ usage: python -m benchmarks.fill <applicants> <file for the tokens>
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -72,7 +73,7 @@ def add_applicants(count: int) -> list[str]:
     return secrets
 
 
-def _person(number: int, user):  # type: ignore[no-untyped-def]
+def _person(number: int, user: Any) -> Any:
     from django.utils import timezone
 
     from applicants.enums import DocumentType, SubjectType

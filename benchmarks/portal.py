@@ -83,12 +83,10 @@ class Portal:
 
     def start_programs(self, names: Sequence[str] | None = None) -> dict[str, Child]:
         """Those of `./portal up` with these names, or all of them; waits for the web server."""
-        children = {c.name: c for c in up.programs_of(self.var) if not names or c.name in names}
-        with step(", ".join(children)):
-            for child in children.values():
-                self.supervisor.start(child, is_ready=lambda: True)
-            self.supervisor.wait_for(children["web"], up.answers, within=START_SECONDS)
-        return children
+        programs = {c.name: c for c in up.programs_of(self.var) if not names or c.name in names}
+        with step(", ".join(programs)):
+            up.start_programs(self.supervisor, list(programs.values()), within=START_SECONDS)
+        return programs
 
 
 def add_option(parser: argparse.ArgumentParser) -> None:

@@ -30,11 +30,10 @@ from ..rules.deadlines import deemed_acceptance, warning_level
 from ..rules.form_fields import fields_of
 from ..rules.modes import BEST_FIRST, ModeOffer
 from ..services.granting import terms_of
-from ..values import ConditionResult
 from ..wording import (
     ConditionNote,
-    condition_notes,
     due_sentence,
+    kept_condition_notes,
     local,
     opener_text,
     reason_text,
@@ -152,8 +151,7 @@ def _ways(case: Case, check: CreditCheck | None) -> list[dict[str, Any]]:
 def _conditions(case: Case, check: CreditCheck | None) -> list[ConditionNote]:
     if check is None:
         return []
-    results = [ConditionResult.from_json(item) for item in check.evidence["conditions"]]
-    return condition_notes(results, case.version.spec)
+    return kept_condition_notes(check.evidence, case.version.spec)
 
 
 def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 
 from . import (
     commands,
@@ -159,11 +160,16 @@ def programs_of(var: Var) -> list[Child]:
 def _start_programs(supervisor: Supervisor, env: dict[str, str], var: Var) -> None:
     with step("Programs") as running:
         programs = programs_of(var)
-        for child in programs:
-            supervisor.start(child, is_ready=lambda: True)
-        web = next(child for child in programs if child.name == "web")
-        supervisor.wait_for(web, answers, within=180)
+        start_programs(supervisor, programs, within=180)
         running.outcome = ", ".join(child.name for child in programs)
+
+
+def start_programs(supervisor: Supervisor, programs: Sequence[Child], *, within: float) -> None:
+    """Start them and wait for the web server among them. Raises LauncherError."""
+    for child in programs:
+        supervisor.start(child, is_ready=lambda: True)
+    web = next(child for child in programs if child.name == "web")
+    supervisor.wait_for(web, answers, within=within)
 
 
 def answers() -> bool:

@@ -87,11 +87,9 @@ def running_portal(folder: Path, *, keep: bool) -> Iterator[Portal]:
                 env["DATABASE_URL"] = url
                 with static_files.collecting(kept, env) as wait_for_static_files:
                     wait_for_static_files()
-                programs = {child.name: child for child in up.programs_of(var)}
-                for child in programs.values():
-                    supervisor.start(child, is_ready=lambda: True)
-                supervisor.wait_for(programs["web"], up.answers, within=240)
-                yield Portal(env["PORTAL_BASE_URL"], tuple(programs.values()))
+                programs = up.programs_of(var)
+                up.start_programs(supervisor, programs, within=240)
+                yield Portal(env["PORTAL_BASE_URL"], tuple(programs))
 
 
 @contextmanager
