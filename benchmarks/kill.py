@@ -30,7 +30,7 @@ from .portal import Portal, add_option, filled_portal, tokens_of
 from .traces import Traces, differences, step_reached, traces_of
 from .visitor import Visitor
 
-VICTIMS = "web", "worker", "worker-pdf", "valkey"
+VICTIMS = "web", "worker", "valkey"
 LOOK_SECONDS = 0.25
 
 

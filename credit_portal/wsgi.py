@@ -1,4 +1,4 @@
-"""WSGI entry for gunicorn."""
+"""WSGI entry for gunicorn, which loads it once and forks (`--preload`)."""
 
 import os
 
@@ -7,3 +7,18 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "credit_portal.settings")
 
 application = get_wsgi_application()
+
+
+def load_all() -> None:
+    """Pages and templates before the first visitor waits for them; connects to nothing."""
+    from django.conf import settings
+    from django.template.loader import get_template
+    from django.urls import get_resolver
+
+    assert get_resolver().url_patterns
+    for folder in settings.TEMPLATES[0]["DIRS"]:
+        for path in folder.rglob("*.html"):
+            get_template(str(path.relative_to(folder)))
+
+
+load_all()

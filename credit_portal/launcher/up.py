@@ -22,9 +22,10 @@ from . import (
 from .errors import LauncherError
 from .paths import PYTHON, ROOT, Var, default_var
 from .progress import heading, step
-from .supervisor import Child, Supervisor, run_in_foreground
+from .supervisor import Child, Supervisor
 
 ENVIRONMENT = "environment.json"
+ACCOUNTS = "accounts.txt"
 SOURCES = ".py", ".json", ".csv", ".po"
 OUTSIDE = "SOURCES_URL", "IDENTITY_URL", "CITY_PLATFORM_URL"
 
@@ -89,10 +90,6 @@ def _refuse_taken_ports() -> None:
                 ) from error
 
 
-def _manage(*words: str) -> commands.Command:
-    return [PYTHON, ROOT / "manage.py", *words]
-
-
 def _fill_database(var: Var, env: dict[str, str]) -> None:
     """Tables, catalogues, demonstration data; skipped where neither code nor data changed."""
     stamp = var.stamps / "database"
@@ -102,21 +99,17 @@ def _fill_database(var: Var, env: dict[str, str]) -> None:
         _cluster_identity(var),
     )
     if servers.is_ours("DATABASE_URL") and stamps.is_current(stamp, current):
-        with step("Database") as running:
+        with step("Tables and data") as running:
             running.outcome = "unchanged"
         return
-    work = {"Database tables": ("migrate", "--noinput"), "Catalogues": ("load_catalogues",)}
-    if env["PORTAL_DEMO"] == "1":
-        work["Demonstration data"] = ("load_demo",)
-    for name, words in work.items():
-        with step(name):
-            commands.run(
-                _manage(*words),
-                log=var.logs / "database.log",
-                problem=f"manage.py {words[0]} failed",
-                env=env,
-                cwd=ROOT,
-            )
+    with step("Tables and data"):
+        commands.run(
+            [PYTHON, ROOT / "manage.py", "prepare_database", "--accounts", var.stamps / ACCOUNTS],
+            log=var.logs / "database.log",
+            problem="manage.py prepare_database failed",
+            env=env,
+            cwd=ROOT,
+        )
     stamps.write(stamp, current)
 
 
@@ -131,23 +124,21 @@ def _cluster_identity(var: Var) -> str:
 def programs_of(var: Var) -> list[Child]:
     """Everything that runs beside the servers; reads ports and hosts from the environment."""
     celery: list[object] = [PYTHON, "-m", "celery", "-A", "credit_portal"]
-    worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker = [
+        *(*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+        *("--queues", "celery,pdf", "--concurrency", "2"),
+    ]
     schedule = var.run / "beat-schedule"
     bind = f"[{environment.host()}]" if ":" in environment.host() else environment.host()
     web = [
         *(PYTHON, "-m", "gunicorn", "credit_portal.wsgi:application"),
         *("--bind", f"{bind}:{environment.port()}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
         *("--no-control-socket", "--timeout", "60", "--graceful-timeout", "10"),
     ]
     programs = [
         Child("web", web, var.logs / "web.log"),
-        Child("worker", [*worker, "-c", "2", "-n", "main@%h"], var.logs / "worker.log"),
-        Child(
-            "worker-pdf",
-            [*worker, "-c", "1", "-Q", "pdf", "-n", "pdf@%h"],
-            var.logs / "worker-pdf.log",
-        ),
+        Child("worker", worker, var.logs / "worker.log"),
         Child("beat", [*celery, "beat", "--pidfile=", "-s", schedule], var.logs / "beat.log"),
     ]
     if has_simulators():
@@ -160,7 +151,7 @@ def programs_of(var: Var) -> list[Child]:
 def _start_programs(supervisor: Supervisor, env: dict[str, str], var: Var) -> None:
     with step("Programs") as running:
         programs = programs_of(var)
-        start_programs(supervisor, programs, within=180)
+        start_programs(supervisor, programs, within=600)
         running.outcome = ", ".join(child.name for child in programs)
 
 
@@ -192,5 +183,5 @@ def _announce(env: dict[str, str], var: Var, seconds: float) -> None:
         heading(f"Simulated systems outside: http://127.0.0.1:{environment.simulator_port()}")
     heading(f"Logs: {var.logs}    Ctrl-C stops everything")
     if env["PORTAL_DEMO"] == "1":
-        run_in_foreground(_manage("demo_accounts"), env)
+        heading((var.stamps / ACCOUNTS).read_text(encoding="utf-8"))
     sys.stdout.flush()

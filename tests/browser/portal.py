@@ -29,9 +29,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from credit_portal.parameters.models import Parameter
-call_command("migrate", verbosity=0)
-call_command("load_catalogues")
-call_command("load_demo")
+call_command("prepare_database")
 # a busy machine: a source that answers late is no reason to give up
 patience = {"value": 600, "unit": "second", "tag": "P"}
 Parameter.objects.get_or_create(key="source.wait_seconds", defaults=patience)

@@ -38,7 +38,7 @@ def test_duplicates_of_one_submission_are_one_case(torture):
 
 @pytest.mark.kill
 def test_a_killed_web_server_worker_or_broker_loses_nothing_and_repeats_nothing(torture):
-    code, said = torture("kill", "--trials", "3", "--victims", "web", "worker-pdf", "valkey")
+    code, said = torture("kill", "--trials", "3", "--victims", "web", "worker", "valkey")
 
     assert code == 0, said
     assert "3 of 3 trials as if nothing had happened" in said
