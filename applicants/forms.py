@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from credit_portal.web.forms import DatePartsInput
+from credit_portal.web.forms import DatePartsInput, width
 
 from .scopes import matter_choices
 from .services.mandates import MandateTerms
@@ -22,12 +22,9 @@ class CompanyForm(forms.Form):
         label=_("统一社会信用代码"),
         help_text=_("营业执照上的18位代码，字母大小写都可以。"),
         max_length=40,
+        widget=forms.TextInput(width(20)),
         error_messages={"required": _("请填写统一社会信用代码")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["credit_code"].width = "20"  # type: ignore[attr-defined]
 
 
 class MandateForm(forms.Form):
@@ -35,6 +32,7 @@ class MandateForm(forms.Form):
         label=_("受托人的用户名"),
         help_text=_("对方登录本门户用的名字，要写完整。"),
         max_length=150,
+        widget=forms.TextInput(width(20)),
         error_messages={"required": _("请填写受托人的用户名")},
     )
     scope = forms.ChoiceField(
@@ -71,7 +69,6 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["matters"].choices = matter_choices()  # type: ignore[attr-defined]
-        self.fields["agent"].width = "20"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

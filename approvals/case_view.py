@@ -48,7 +48,6 @@ STATUS_TONES = {
     CaseStatus.RECEIVED: "blue",
     CaseStatus.ACCEPTED: "blue",
 }
-IN_FORCE = {LicenceStatus.ISSUED.value: "valid"}
 
 
 def status_tone(case: Case) -> str:
@@ -343,7 +342,7 @@ def licence_card(licence: ElectronicLicence) -> LicenceCard:
         issuer=licence.department.name_zh,
         issued=full_day(licence.issued_on),
         qr=segno.make(settings.BASE_URL + url, error="m").svg_data_uri(border=2),
-        status=IN_FORCE.get(licence.status, licence.status),
+        status="valid" if licence.status == LicenceStatus.ISSUED else licence.status,
         verify_url=url,
     )
 

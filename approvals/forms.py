@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Applicant
-from credit_portal.web.forms import DatePartsInput
+from credit_portal.web.forms import DatePartsInput, width
 
 from .models import Commitment
 from .rules.form_fields import FieldSpec, check_form, fields_of
@@ -72,17 +72,15 @@ class MatterForm(forms.Form):
 
 
 def _field(each: FieldSpec) -> forms.Field:
-    field = TypedField(label=each.label, help_text=each.hint)
+    field = TypedField(label=str(each.label), help_text=str(each.hint))
     if each.kind == "yes_no":
         field.widget = forms.RadioSelect(choices=YES_NO)
     elif each.kind == "choice":
         field.widget = forms.RadioSelect(choices=each.options)
     elif each.kind == "phone":
-        field.widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
-        field.width = "20"  # type: ignore[attr-defined]
+        field.widget = forms.TextInput(width(20) | {"inputmode": "tel", "autocomplete": "tel"})
     elif each.kind == "number":
-        field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
-        field.width = "5"  # type: ignore[attr-defined]
+        field.widget = forms.TextInput(width(5) | {"inputmode": "numeric"})
     return field
 
 
@@ -164,10 +162,9 @@ class SignatureForm(forms.Form):
             label=_("签署人姓名"),
             help_text=_("输入您实名认证的姓名，等于签名"),
             max_length=60,
-            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            widget=forms.TextInput(width(20) | {"autocomplete": "name"}),
             error_messages={"required": _("请输入签署人姓名")},
         )
-        self.fields["name"].width = "20"  # type: ignore[attr-defined]
 
     def signature(self) -> Signature:
         """What was typed, of a valid form."""

@@ -22,7 +22,7 @@ from credit_portal.workdays.selectors import load_calendar
 from . import permissions
 from .enums import CaseStatus, WarningLevel
 from .models import Case, Matter, MatterVersion
-from .models.case import CLOSED
+from .models.case import CLOSED, CaseQuerySet
 from .rules.catalogue_lint import lint_matter
 from .rules.deadlines import warning_level
 
@@ -87,10 +87,10 @@ def desk_of(user: User, *, tab: str, level: str, after: int | None, today: date)
     )
 
 
-def _tab(cases: QuerySet[Case], tab: str) -> QuerySet[Case]:
+def _tab(cases: CaseQuerySet, tab: str) -> CaseQuerySet:
     is_waiting = Q(status=CaseStatus.AWAITING_COMMITMENT) | Q(waiting_until__isnull=False)
     if tab == "waiting":
-        return cases.open().filter(is_waiting)  # type: ignore[attr-defined]
+        return cases.open().filter(is_waiting)
     if tab == "decide":
         return cases.filter(status=CaseStatus.ACCEPTED)
     if tab == "closed":
@@ -98,11 +98,11 @@ def _tab(cases: QuerySet[Case], tab: str) -> QuerySet[Case]:
     return cases.filter(status=CaseStatus.RECEIVED, waiting_until__isnull=True)
 
 
-def _counts(cases: QuerySet[Case]) -> dict[str, int]:
+def _counts(cases: CaseQuerySet) -> dict[str, int]:
     """Open cases only: the partial index answers it."""
     received = Q(status=CaseStatus.RECEIVED, waiting_until__isnull=True)
     decide = Q(status=CaseStatus.ACCEPTED)
-    counts = cases.open().aggregate(  # type: ignore[attr-defined]
+    counts = cases.open().aggregate(
         receive=Count("pk", filter=received),
         decide=Count("pk", filter=decide),
         waiting=Count("pk", filter=~received & ~decide),

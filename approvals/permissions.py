@@ -13,6 +13,7 @@ from applicants.permissions import duties
 
 from .enums import CaseStatus
 from .models import Case, ElectronicLicence, Matter
+from .models.case import CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
 OPEN_STATES = (CaseStatus.RECEIVED, CaseStatus.AWAITING_COMMITMENT, CaseStatus.ACCEPTED)
@@ -69,7 +70,7 @@ def may_import_catalogue(user: User) -> bool:
     return duties(user).has(Role.CATALOGUE_OFFICER)
 
 
-def cases_of_staff(user: User) -> QuerySet[Case]:
+def cases_of_staff(user: User) -> CaseQuerySet:
     """The cases a member of staff may know of; the only way in for pages and API."""
     departments = duties(user).departments(*READERS)
     cases = Case.objects.for_page()

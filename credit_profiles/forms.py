@@ -1,11 +1,12 @@
 """The day on which a standing is looked at ahead."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from credit_portal.web.forms import width
 
 MAX_YEARS_AHEAD = 10
 
@@ -15,13 +16,9 @@ class OnDayForm(forms.Form):
 
     on = forms.DateField(
         label=_("看哪一天"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(width(10) | {"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("请选一天"), "invalid": _("这个日期不存在")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].width = "10"  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
         on, today = self.cleaned_data["on"], timezone.localdate()

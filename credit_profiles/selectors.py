@@ -1,6 +1,6 @@
 """What others may know about a subject's credit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,13 +47,13 @@ def look_at_credit(applicant: Applicant, *, now: datetime) -> CreditCheckValue |
     return CreditCheckValue(file, Standing.from_json(file.standing), source_views(answers, now))
 
 
-def source_views(answers: Iterable[dict[str, Any]], now: datetime) -> dict[str, SourceView]:
+def source_views(answers: Iterable[Mapping[str, Any]], now: datetime) -> dict[str, SourceView]:
     """The last answer of each source, from rows of SourceAnswer as dicts."""
     hours = parameter("source.fresh_hours")
     return {row["source"]: _view(row, now, hours) for row in answers}
 
 
-def _view(row: dict[str, Any], now: datetime, hours: float) -> SourceView:
+def _view(row: Mapping[str, Any], now: datetime, hours: float) -> SourceView:
     fetched_at, as_of = _moment(row["fetched_at"]), _moment(row["as_of"])
     if fetched_at is None:
         state = SourceState.UNKNOWN

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from applicants.access import ActingFor
+from applicants.requests import SignedInRequest
 from credit_portal.errors import NotAllowed
 
 from .enums import RecordState, SourceState
@@ -65,7 +66,7 @@ class SourceRow:
 
 @login_required
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """The file of the applicant one acts for; an agent needs the word of the mandate."""
     if request.user.is_staff:
         raise Http404
@@ -79,7 +80,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "credit_profiles/mine.html", _context(request, acting, file))
 
 
-def _note_agent(acting: ActingFor, file: CreditFile, request: HttpRequest) -> None:
+def _note_agent(acting: ActingFor, file: CreditFile, request: SignedInRequest) -> None:
     """The principal sees when the agent looked."""
     if acting.mandate:
         note_reading(
@@ -91,7 +92,7 @@ def _note_agent(acting: ActingFor, file: CreditFile, request: HttpRequest) -> No
         )
 
 
-def _context(request: HttpRequest, acting: ActingFor, file: CreditFile) -> dict[str, Any]:
+def _context(request: SignedInRequest, acting: ActingFor, file: CreditFile) -> dict[str, Any]:
     applicant, today = acting.applicant, timezone.localdate()
     facts = load_facts(file)
     now = grade_subject(facts, known_since=applicant.known_since, today=today, model=MODEL)

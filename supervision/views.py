@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from applicants.gates import staff_page
+from applicants.requests import SignedInRequest
 from approvals.errors import WrongStep
 from approvals.views.office import show
 from credit_portal.errors import NotAllowed
@@ -19,7 +20,7 @@ from .services.pushes import acknowledge_push
 
 @staff_page
 @require_GET
-def pushes(request: HttpRequest) -> HttpResponse:
+def pushes(request: SignedInRequest) -> HttpResponse:
     _check(request)
     rows, next_after = selectors.open_pushes(
         pushes_of(request.user), after=_after(request), today=timezone.localdate()
@@ -29,7 +30,7 @@ def pushes(request: HttpRequest) -> HttpResponse:
 
 @staff_page
 @require_POST
-def acknowledge(request: HttpRequest, push_id: int) -> HttpResponse:
+def acknowledge(request: SignedInRequest, push_id: int) -> HttpResponse:
     push = get_object_or_404(pushes_of(request.user), pk=push_id)
     try:
         acknowledge_push(push.pk, by=request.user)
@@ -41,7 +42,7 @@ def acknowledge(request: HttpRequest, push_id: int) -> HttpResponse:
 
 @staff_page
 @require_GET
-def verifications(request: HttpRequest) -> HttpResponse:
+def verifications(request: SignedInRequest) -> HttpResponse:
     _check(request)
     rows, next_after = selectors.due_verifications(
         verifications_of(request.user), after=_after(request), today=timezone.localdate()
@@ -49,7 +50,7 @@ def verifications(request: HttpRequest) -> HttpResponse:
     return show(request, "supervision/verifications.html", rows=rows, next_after=next_after)
 
 
-def _check(request: HttpRequest) -> None:
+def _check(request: SignedInRequest) -> None:
     if not may_supervise(request.user):
         raise NotAllowed
 

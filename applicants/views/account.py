@@ -4,7 +4,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from ..forms import LanguageForm
 from ..gates import needs_authenticator, to_authenticator
 from ..middleware import SESSION_KEY
 from ..models import Mandate
+from ..requests import SignedInRequest
 
 
 @login_required
 @require_GET
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     user = request.user
     person = getattr(user, "person", None)
     today = timezone.localdate()
@@ -44,7 +45,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def after_login(request: HttpRequest) -> HttpResponse:
+def after_login(request: SignedInRequest) -> HttpResponse:
     """Where a login leads that came from no page."""
     user = request.user
     if user.is_staff:
@@ -60,7 +61,7 @@ def after_login(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: SignedInRequest) -> HttpResponse:
     """The language of notices and mails."""
     form = LanguageForm(request.POST)
     if not form.is_valid():
@@ -74,7 +75,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def acting(request: HttpRequest) -> HttpResponse:
+def acting(request: SignedInRequest) -> HttpResponse:
     """Choose for whom one acts; a ground that is gone opens nothing."""
     back = safe_local(request, request.POST.get("next") or request.GET.get("next"))
     if request.method == "POST":

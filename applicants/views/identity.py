@@ -23,6 +23,7 @@ from credit_portal.outside.identity import (
 from credit_portal.web.urls_safety import safe_local
 
 from ..errors import IdentityMismatch, WrongIdentifier
+from ..requests import SignedInRequest
 from ..services.identity import verify_identity
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ FAULTS = {
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: SignedInRequest) -> HttpResponse:
     """Why the step is needed, and the way out to the provider."""
     back = safe_local(request, request.POST.get("next") or request.GET.get("next"))
     if request.method == "GET":
@@ -85,7 +86,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def verify_callback(request: HttpRequest) -> HttpResponse:
+def verify_callback(request: SignedInRequest) -> HttpResponse:
     """The browser is back; what was kept for this login serves once."""
     kept = request.session.pop(START_KEY, None)
     if kept is None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from credit_portal.errors import NotAllowed, PortalError
 from ..errors import NotVerified
 from ..forms import CompanyForm, MandateForm
 from ..models import Mandate
+from ..requests import SignedInRequest
 from ..services import mandates
 from ..services.companies import join_company
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def add_company(request: HttpRequest) -> HttpResponse:
+def add_company(request: SignedInRequest) -> HttpResponse:
     if getattr(request.user, "person", None) is None:
         raise NotVerified
     form = CompanyForm(request.POST or None)
@@ -40,7 +41,7 @@ def add_company(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def add_mandate(request: HttpRequest) -> HttpResponse:
+def add_mandate(request: SignedInRequest) -> HttpResponse:
     """A mandate of the applicant one acts for at the moment."""
     acting = request.acting
     if not acting:
@@ -63,7 +64,7 @@ def add_mandate(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def end_mandate(request: HttpRequest, mandate_id: int) -> HttpResponse:
+def end_mandate(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     """Either side may end it: the principal, or the agent."""
     user = request.user
     sides = Q(principal__user=user) | Q(principal__members__user=user) | Q(agent=user)

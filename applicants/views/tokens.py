@@ -2,19 +2,20 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..forms import TokenForm
 from ..models import ApiToken
+from ..requests import SignedInRequest
 from ..services import tokens
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def add_token(request: HttpRequest) -> HttpResponse:
+def add_token(request: SignedInRequest) -> HttpResponse:
     """The secret is on the answer to the post and nowhere else."""
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -28,7 +29,7 @@ def add_token(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke_token(request: SignedInRequest, token_id: int) -> HttpResponse:
     try:
         tokens.revoke_token(request.user, token_id)
     except ApiToken.DoesNotExist as error:

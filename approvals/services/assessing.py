@@ -12,7 +12,7 @@ from applicants.access import ActingFor
 from applicants.models import Applicant
 from credit_profiles.enums import SourceState
 from credit_profiles.models import CreditFile
-from credit_profiles.selectors import CreditCheckValue, SourceView
+from credit_profiles.selectors import CreditCheckValue
 from credit_profiles.services.sources import OUTSIDE_SOURCES
 from credit_profiles.values import Standing
 
@@ -158,17 +158,15 @@ def fetched_papers(
     spec: MatterSpec, applicant: Applicant, credit: CreditCheckValue | None
 ) -> frozenset[str]:
     """Papers that the portal gets itself: with the identity, or from a source that answered."""
-    sources: Mapping[str, SourceView] = credit.sources if credit else {}
+    sources = credit.sources if credit else {}
+    answered = {name for name, view in sources.items() if view.state != SourceState.UNKNOWN}
     return frozenset(
         material.code
         for material in spec.materials
         if material.can_be_fetched
         and (
             (material.code in IDENTITY_PAPERS and applicant.verified_at is not None)
-            or (
-                material.data_source in sources
-                and sources[material.data_source].state != SourceState.UNKNOWN
-            )
+            or material.data_source in answered
         )
     )
 

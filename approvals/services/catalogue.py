@@ -61,7 +61,7 @@ class Imported:
 def check_catalogue(text: str) -> dict[str, Any]:
     """The parsed catalogue. Raises CatalogueRefused with all faults and their lines."""
     try:
-        content = json.loads(text)
+        content: dict[str, Any] = json.loads(text)
     except json.JSONDecodeError as error:
         raise CatalogueRefused([Fault(error.lineno, "", error.msg)]) from error
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))

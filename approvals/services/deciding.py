@@ -7,6 +7,7 @@ from applicants.access import ActingFor
 from applicants.models import User
 from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Channel
+from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record, record_all
 from credit_profiles.models import CreditFile
 
@@ -57,18 +58,19 @@ def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
     _check_reasons(reasons, article)
     case.reject(at=timezone.now())
     case.save()
-    record(
+    rejected = EventFact(
         CaseEvent.NOT_ACCEPTED,
-        subject=case,
+        case,
         by=by,
         channel=Channel.WINDOW,
-        **{
+        data={
             "from": CaseStatus.RECEIVED.value,
             "to": CaseStatus.NOT_ACCEPTED.value,
             "reasons": reasons,
             "article": article,
         },
     )
+    record_all([rejected])
     return case
 
 
@@ -107,13 +109,14 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
         article=article,
         at=now,
     )
-    record(
+    refused = EventFact(
         CaseEvent.REFUSED,
-        subject=case,
+        case,
         by=by,
         channel=Channel.WINDOW,
-        **{"from": CaseStatus.ACCEPTED.value, "to": CaseStatus.REFUSED.value},
+        data={"from": CaseStatus.ACCEPTED.value, "to": CaseStatus.REFUSED.value},
     )
+    record_all([refused])
     return case
 
 
@@ -151,14 +154,15 @@ def withdraw_case(case_id: int, *, acting: ActingFor, by: User) -> Case:
     ):
         deferral.waive()
         deferral.save()
-    record(
+    withdrawn = EventFact(
         CaseEvent.WITHDRAWN,
-        subject=case,
+        case,
         by=by,
         principal=acting.applicant,
         channel=Channel.WEB,
-        **{"from": before, "to": CaseStatus.WITHDRAWN.value},
+        data={"from": before, "to": CaseStatus.WITHDRAWN.value},
     )
+    record_all([withdrawn])
     return case
 
 

@@ -11,9 +11,9 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -38,7 +38,7 @@ Image.MAX_IMAGE_PIXELS = 60_000_000
 
 
 def attach_to_draft(
-    draft: Draft, material_code: str, upload: BinaryIO, *, name: str, size: int, by: User
+    draft: Draft, material_code: str, upload: UploadedFile, *, by: User
 ) -> MaterialFile:
     """Check, clean and keep one file of a draft. The same file twice is one row.
 
@@ -47,32 +47,26 @@ def attach_to_draft(
     allowed = {m.code for m in draft.version.spec.materials}
     if material_code not in allowed:
         raise UploadRefused(_("这个事项没有这份材料。"), field=material_code)
-    return _attach(draft.files, {"draft": draft}, material_code, upload, name, size, by)
+    return _attach({"draft": draft}, material_code, upload, by)
 
 
 def attach_to_case(
-    case: Case, material_code: str, upload: BinaryIO, *, name: str, size: int, by: User
+    case: Case, material_code: str, upload: UploadedFile, *, by: User
 ) -> MaterialFile:
     """Keep a file handed in after filing. Raises UploadRefused, WrongStep."""
     if not case.is_open:
         raise WrongStep
-    return _attach(case.files, {"case": case}, material_code, upload, name, size, by)
+    return _attach({"case": case}, material_code, upload, by)
 
 
 def _attach(
-    files: object,
-    owner: dict[str, object],
-    material_code: str,
-    upload: BinaryIO,
-    name: str,
-    size: int,
-    by: User,
+    owner: dict[str, Draft | Case], material_code: str, upload: UploadedFile, by: User
 ) -> MaterialFile:
-    field = material_code
-    if files.count() >= parameter("upload.max_files"):  # type: ignore[attr-defined]
+    field, name = material_code, upload.name or ""
+    if MaterialFile.objects.filter(**owner).count() >= parameter("upload.max_files"):
         raise UploadRefused(_("文件太多了：一个办件最多50个文件。"), field=field)
     limit = parameter("upload.max_megabytes") * 1024 * 1024
-    if size > limit:
+    if (upload.size or 0) > limit:
         raise UploadRefused(_("文件超过20MB。请压缩或分成几个文件再传。"), field=field)
     content = upload.read(limit + 1)
     if len(content) > limit:

@@ -12,7 +12,7 @@ from applicants.access import ActingFor
 from applicants.models import User
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
-from credit_portal.events.services import record, record_all
+from credit_portal.events.services import record_all
 from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import is_working_day
 from credit_portal.workdays.selectors import load_calendar
@@ -198,12 +198,11 @@ def _deferrals(
     rows = []
     for code, latest in commitment.clauses["latest"].items():
         promised = signature.promised.get(code)
-        is_right = (
-            promised is not None
-            and today <= promised <= date.fromisoformat(latest)
-            and is_working_day(promised, calendar)
-        )
-        if not is_right:
+        if (
+            promised is None
+            or not today <= promised <= date.fromisoformat(latest)
+            or not is_working_day(promised, calendar)
+        ):
             raise PromisedDateWrong(field=f"promised-{code}")
         rows.append(Deferral(case=case, material_code=code, promised_on=promised))
     return rows
@@ -225,12 +224,13 @@ def choose_ordinary(case_id: int, *, acting: ActingFor, by: User) -> Case:
     case.to_ordinary()
     case.save()
     case.materials.filter(how__in=["promised", "deferred"]).update(how="missing")
-    record(
+    withdrawn = EventFact(
         CaseEvent.COMMITMENT_WITHDRAWN,
-        subject=case,
+        case,
         by=by,
         principal=acting.applicant,
         channel=Channel.WEB,
-        **{"from": CaseStatus.AWAITING_COMMITMENT.value, "to": CaseStatus.RECEIVED.value},
+        data={"from": CaseStatus.AWAITING_COMMITMENT.value, "to": CaseStatus.RECEIVED.value},
     )
+    record_all([withdrawn])
     return case

@@ -5,7 +5,7 @@ import io
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from applicants.access import ActingFor, acting_for
+from applicants.requests import SignedInRequest
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import document_by_code
 from credit_portal.documents.services import open_document
@@ -34,7 +35,7 @@ PAGE_SIZE = 20
 NAV = {"nav_current": "approvals:my_cases"}
 
 
-def _own_case(request: HttpRequest, number: str) -> tuple[Case, ActingFor]:
+def _own_case(request: SignedInRequest, number: str) -> tuple[Case, ActingFor]:
     """One's own case, or that of somebody one may act for; else not found."""
     case = get_object_or_404(Case.objects.for_page(), number=number)
     acting = acting_for(request.user, case.applicant_id)
@@ -45,7 +46,7 @@ def _own_case(request: HttpRequest, number: str) -> tuple[Case, ActingFor]:
 
 @login_required
 @require_GET
-def my_cases(request: HttpRequest) -> HttpResponse:
+def my_cases(request: SignedInRequest) -> HttpResponse:
     """What waits for the applicant first, then drafts, then every case, newest first."""
     acting = request.acting
     if not acting:
@@ -74,14 +75,14 @@ def _waiting_for_applicant(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.filter(Q(status=CaseStatus.AWAITING_COMMITMENT) | Exists(owed))
 
 
-def _drafts(request: HttpRequest, acting: ActingFor) -> QuerySet[Draft]:
+def _drafts(request: SignedInRequest, acting: ActingFor) -> QuerySet[Draft]:
     drafts = Draft.objects.filter(applicant=acting.applicant, by=request.user)
     return drafts.select_related("version__matter").order_by("-updated_at")[:PAGE_SIZE]
 
 
 @login_required
 @require_GET
-def case_detail(request: HttpRequest, number: str) -> HttpResponse:
+def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
     case, acting = _own_case(request, number)
     _resume_if_time_is_up(case)
     case = Case.objects.for_page().get(pk=case.pk) if case.is_waiting else case
@@ -103,7 +104,7 @@ def _resume_if_time_is_up(case: Case) -> None:
 
 @login_required
 @require_GET
-def case_state(request: HttpRequest, number: str) -> HttpResponse:
+def case_state(request: SignedInRequest, number: str) -> HttpResponse:
     """Asked every two seconds while sources answer; says "read the page again" when they did."""
     case, _acting = _own_case(request, number)
     _resume_if_time_is_up(case)
@@ -117,7 +118,7 @@ def case_state(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, number: str) -> HttpResponse:
+def sign(request: SignedInRequest, number: str) -> HttpResponse:
     """Read what is promised, tick clause by clause, sign. Ticks, days and name stay on errors."""
     case, acting = _own_case(request, number)
     commitment = getattr(case, "commitment", None)
@@ -151,7 +152,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def ordinary(request: HttpRequest, number: str) -> HttpResponse:
+def ordinary(request: SignedInRequest, number: str) -> HttpResponse:
     case, acting = _own_case(request, number)
     choose_ordinary(case.pk, acting=acting, by=request.user)
     messages.success(request, gettext("已改走普通程序，收件时间不变，不影响信用。"))
@@ -160,7 +161,7 @@ def ordinary(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     case, acting = _own_case(request, number)
     if not permissions.may_withdraw(case):
         messages.error(request, str(WrongStep()))
@@ -174,7 +175,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def supply(request: HttpRequest, number: str, code: str) -> HttpResponse:
+def supply(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Hand in a paper that is owed or was missing."""
     case, acting = _own_case(request, number)
     get_object_or_404(case.materials, code=code, how__in=[How.DEFERRED, How.MISSING])
@@ -192,16 +193,12 @@ def supply(request: HttpRequest, number: str, code: str) -> HttpResponse:
     return render(request, "approvals/supply.html", context | NAV)
 
 
-def _hand_in(request: HttpRequest, case: Case, acting: ActingFor, form: PapersForm) -> bool:
+def _hand_in(request: SignedInRequest, case: Case, acting: ActingFor, form: PapersForm) -> bool:
     """Keep the files; counted as the paper only where every one is good."""
     kept, name, uploads = [], form.field_name(form.codes[0]), form.uploads()
     for code, upload in uploads:
         try:
-            kept.append(
-                attach_to_case(
-                    case, code, upload, name=upload.name, size=upload.size, by=request.user
-                )
-            )
+            kept.append(attach_to_case(case, code, upload, by=request.user))
         except UploadRefused as refusal:
             text = gettext("%(file)s：%(why)s") % {"file": upload.name, "why": refusal}
             form.add_error(name, text)
@@ -219,7 +216,7 @@ def _hand_in(request: HttpRequest, case: Case, acting: ActingFor, form: PapersFo
 
 @login_required
 @require_GET
-def document(request: HttpRequest, code: str) -> HttpResponse:
+def document(request: SignedInRequest, code: str) -> FileResponse:
     """An official paper, to who may see what it is about."""
     found = document_by_code(code)
     case = _case_of(found) if found else None
@@ -236,7 +233,7 @@ def _case_of(found: OfficialDocument) -> Case | None:
     return None
 
 
-def _may_read(request: HttpRequest, case: Case) -> bool:
+def _may_read(request: SignedInRequest, case: Case) -> bool:
     if request.user.is_staff:
         return permissions.may_read_as_staff(request.user, case)
     return permissions.may_see(acting_for(request.user, case.applicant_id), case)
@@ -244,7 +241,7 @@ def _may_read(request: HttpRequest, case: Case) -> bool:
 
 @login_required
 @require_GET
-def material_file(request: HttpRequest, file_id: int) -> HttpResponse:
+def material_file(request: SignedInRequest, file_id: int) -> FileResponse:
     """An uploaded file: of a case to who may see it, of a draft to who writes it."""
     files = MaterialFile.objects.select_related("draft", "case__matter", "case__applicant")
     file = get_object_or_404(files, pk=file_id)

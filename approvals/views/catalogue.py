@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from applicants.access import ActingFor
+from applicants.requests import PortalRequest
 
 from .. import selectors
 from ..guide import guide_of, matter_row, subject_names
-from ..models import Matter
+from ..models import Matter, MatterVersion
 from ..rules.themes import Theme
 from ..services.forecasting import Forecast, forecast_for, forecast_from
 from ..values import MatterSpec
@@ -54,8 +55,11 @@ def matter_list(request: HttpRequest) -> HttpResponse:
 
 def _people_options(words: str, chosen: dict[str, str]) -> list[dict[str, Any]]:
     """Everybody, people, firms: as links that keep the other filters."""
-    labels = (("", _("全部"), ""), ("person", _("个人"), "user"))
-    labels += (("firm", _("企业和商户"), "building-store"),)
+    labels = (
+        ("", _("全部"), ""),
+        ("person", _("个人"), "user"),
+        ("firm", _("企业和商户"), "building-store"),
+    )
     return [
         {
             "label": label,
@@ -73,30 +77,30 @@ def _list_url(query: dict[str, str]) -> str:
 
 
 @require_safe
-def matter_detail(request: HttpRequest, code: str) -> HttpResponse:
-    matter = _matter(code)
-    spec = matter.current.spec
+def matter_detail(request: PortalRequest, code: str) -> HttpResponse:
+    matter, version = _listed(code)
     acting = request.acting
     form = forecast = None
     if acting:
-        forecast = forecast_for(acting, spec, now=timezone.now())
+        forecast = forecast_for(acting, version.spec, now=timezone.now())
     else:
-        form = ForecastForm(spec)
-    return render(request, "approvals/matter.html", _context(matter, acting, forecast, form))
+        form = ForecastForm(version.spec)
+    context = _context(matter, version, acting, forecast, form)
+    return render(request, "approvals/matter.html", context)
 
 
 @never_cache
 def forecast(request: HttpRequest, code: str) -> HttpResponse:
     """Facts typed in by hand: answered on the same page, stored nowhere."""
-    matter = _matter(code)
+    matter, version = _listed(code)
     if request.method != "POST":
         return redirect(reverse("approvals:matter", args=[code]) + "#forecast")
-    spec = matter.current.spec
+    spec = version.spec
     form = ForecastForm(spec, request.POST)
     found = None
     if form.is_valid():
         found = forecast_from(form.answers(), spec, now=timezone.now())
-    context = _context(matter, None, found, form)
+    context = _context(matter, version, None, found, form)
     if form.is_valid():
         context["cannot_file"] = _cannot_file(spec, form.cleaned_data["kind"])
     response = render(request, "approvals/matter.html", context, status=200 if found else 422)
@@ -104,23 +108,28 @@ def forecast(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _matter(code: str) -> Matter:
-    return get_object_or_404(Matter.objects.listed().select_related("current"), code=code)
+def _listed(code: str) -> tuple[Matter, MatterVersion]:
+    """The matter and its version in force, by which it is listed; else not found."""
+    matter = get_object_or_404(Matter.objects.listed().select_related("current"), code=code)
+    if matter.current is None:
+        raise Http404
+    return matter, matter.current
 
 
 def _context(
     matter: Matter,
+    version: MatterVersion,
     acting: ActingFor | None,
     found: Forecast | None,
     form: ForecastForm | None,
 ) -> dict[str, Any]:
-    spec = matter.current.spec
+    spec = version.spec
     return {
         "matter": matter,
         "spec": spec,
         "department": local(matter.department, "name"),
         "subjects": subject_names(spec.subject_types),
-        "guide": guide_of(matter.current.content, spec),
+        "guide": guide_of(version.content, spec),
         "forecast": found,
         "form": form,
         "is_own": bool(acting),

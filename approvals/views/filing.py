@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applicants.access import ActingFor, acting_for, choices_for
 from applicants.errors import NotVerified
+from applicants.requests import SignedInRequest
 from credit_portal.errors import NotAllowed, PortalError
 
 from ..enums import ApprovalMode, CaseStatus
@@ -38,7 +39,7 @@ STEPS = (_("填写信息"), _("交材料"), _("核对并提交"))
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest, code: str) -> HttpResponse:
+def start(request: SignedInRequest, code: str) -> HttpResponse:
     """Who applies for what, with the button that begins; a draft at hand is taken up again."""
     if request.user.is_staff:
         raise NotAllowed(gettext("工作人员账户不能提交申请。请用个人账户登录。"))
@@ -69,7 +70,7 @@ def _check_may_start(acting: ActingFor, matter: Matter) -> None:
         raise SubjectKindCannotFile
 
 
-def _blocked(request: HttpRequest, matter: Matter, refusal: PortalError) -> HttpResponse:
+def _blocked(request: SignedInRequest, matter: Matter, refusal: PortalError) -> HttpResponse:
     """Why one cannot apply yet, and the others one may act for who can."""
     able = [
         choice
@@ -82,7 +83,7 @@ def _blocked(request: HttpRequest, matter: Matter, refusal: PortalError) -> Http
     return render(request, "approvals/apply_blocked.html", context, status=refusal.status)
 
 
-def _own_draft(request: HttpRequest, draft_id: uuid.UUID) -> tuple[Draft, ActingFor]:
+def _own_draft(request: SignedInRequest, draft_id: uuid.UUID) -> tuple[Draft, ActingFor]:
     """One's own draft, while one may still act for its applicant; else not found."""
     drafts = Draft.objects.select_related("applicant", "version__matter__department")
     draft = get_object_or_404(drafts, pk=draft_id, by=request.user)
@@ -105,7 +106,7 @@ def _context(draft: Draft, step: int, **more: object) -> dict[str, object]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def form_step(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+def form_step(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     """The matter's fields. What was typed is kept before it is judged."""
     draft, _acting = _own_draft(request, draft_id)
     spec = draft.version.spec
@@ -129,7 +130,7 @@ def _keep_typed(draft: Draft, request: HttpRequest) -> Draft:
 
 @login_required
 @require_POST
-def autosave(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+def autosave(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     draft, _acting = _own_draft(request, draft_id)
     save_draft(draft.pk, request.POST.dict())
     return HttpResponse(status=204)
@@ -137,7 +138,7 @@ def autosave(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def papers_step(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+def papers_step(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Papers in the order of the matter. Good files stay, each bad one is told at its field."""
     draft, acting = _own_draft(request, draft_id)
     codes = uploadable_codes(draft, acting)
@@ -155,13 +156,11 @@ def papers_step(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     return render(request, "approvals/draft_papers.html", context)
 
 
-def _keep_files(request: HttpRequest, draft: Draft, form: PapersForm) -> int:
+def _keep_files(request: SignedInRequest, draft: Draft, form: PapersForm) -> int:
     kept = 0
     for code, upload in form.uploads():
         try:
-            attach_to_draft(
-                draft, code, upload, name=upload.name, size=upload.size, by=request.user
-            )
+            attach_to_draft(draft, code, upload, by=request.user)
             kept += 1
         except UploadRefused as refusal:
             text = gettext("%(file)s：%(why)s") % {"file": upload.name, "why": refusal}
@@ -179,7 +178,7 @@ def _say_kept(request: HttpRequest, kept: int) -> None:
 
 @login_required
 @require_POST
-def remove_file(request: HttpRequest, draft_id: uuid.UUID, file_id: int) -> HttpResponse:
+def remove_file(request: SignedInRequest, draft_id: uuid.UUID, file_id: int) -> HttpResponse:
     draft, _acting = _own_draft(request, draft_id)
     remove_from_draft(draft, file_id)
     messages.success(request, gettext("文件已移除。"))
@@ -188,7 +187,7 @@ def remove_file(request: HttpRequest, draft_id: uuid.UUID, file_id: int) -> Http
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def check_step(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+def check_step(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Check the answers, choose the way, file. The same post again leads to the same case."""
     if request.method == "POST" and (filed := _filed_before(request)):
         return _to_case(filed)
@@ -198,7 +197,7 @@ def check_step(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     return _file(request, draft, acting)
 
 
-def _filed_before(request: HttpRequest) -> Case | None:
+def _filed_before(request: SignedInRequest) -> Case | None:
     try:
         key = uuid.UUID(request.POST.get("key", ""))
     except ValueError:
@@ -212,7 +211,7 @@ def _to_case(case: Case) -> HttpResponse:
     return redirect("approvals:case", case.number)
 
 
-def _file(request: HttpRequest, draft: Draft, acting: ActingFor) -> HttpResponse:
+def _file(request: SignedInRequest, draft: Draft, acting: ActingFor) -> HttpResponse:
     wants_person = "wants_person" in request.POST
     chosen = request.POST.get("mode", "")
     if chosen not in ApprovalMode.values:
@@ -271,7 +270,7 @@ def _render_check(
 
 @login_required
 @require_POST
-def delete(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
+def delete(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     draft, _acting = _own_draft(request, draft_id)
     drop_draft(draft)
     messages.success(request, gettext("草稿已删除。"))

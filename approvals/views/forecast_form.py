@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from credit_profiles.enums import Grade
@@ -20,6 +21,12 @@ VERDICTS = [
 ]
 
 
+def _grades() -> list[tuple[str, str]]:
+    """In the reader's language, so made for each page."""
+    grades = [(grade.value, f"{grade.value} {grade.label}") for grade in Grade]
+    return [*grades, (UNKNOWN, gettext("不知道"))]
+
+
 class ForecastForm(forms.Form):
     """Kind of subject, credit, one answer a condition, papers at hand."""
 
@@ -29,18 +36,15 @@ class ForecastForm(forms.Form):
     grade = forms.ChoiceField(
         label=_("您估计自己的信用情况"),
         help_text=_("没有失信信息的，一般是良好。登录以后按您的信用档案，不用估计。"),
+        choices=_grades,
         widget=forms.RadioSelect,
+        initial=UNKNOWN,
     )
 
     def __init__(self, spec: MatterSpec, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.spec = spec
         self.fields["kind"].initial = spec.subject_types[0].value
-        self.fields["grade"].initial = UNKNOWN
-        self.fields["grade"].choices = [
-            *[(grade.value, f"{grade.value} {grade.label}") for grade in Grade],
-            (UNKNOWN, _("不知道")),
-        ]
         for item in asked_conditions(spec):
             self.fields[f"condition-{item.code}"] = forms.ChoiceField(
                 label=local(item, "text"),

@@ -17,6 +17,7 @@ from applicants.events import ApplicantEvent
 from applicants.gates import staff_page
 from applicants.models import Applicant
 from applicants.permissions import duties
+from applicants.requests import SignedInRequest
 from credit_portal.errors import NotAllowed, PortalError
 from credit_portal.events.models import Channel
 from credit_portal.events.services import record
@@ -49,7 +50,7 @@ def show(request: HttpRequest, template: str, status: int = 200, **context: Any)
 
 @staff_page
 @require_GET
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """The open cases of one's departments; who has none goes to their own list."""
     held = duties(request.user)
     if not held.has(*permissions.READERS):
@@ -105,7 +106,7 @@ def _counters(counts: dict[str, int], levels: dict[str, int], current: str) -> l
     ]
 
 
-def _elsewhere(request: HttpRequest) -> HttpResponse:
+def _elsewhere(request: SignedInRequest) -> HttpResponse:
     held = duties(request.user)
     if held.has(Role.INSPECTOR, Role.SUPERVISION_LEAD):
         return redirect("supervision:pushes")
@@ -118,7 +119,7 @@ def _number(typed: str) -> int | None:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedInRequest) -> HttpResponse:
     """By case number, exact name, or exact identity number with its purpose."""
     if not duties(request.user).has(*permissions.READERS):
         raise NotAllowed
@@ -134,7 +135,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return show(request, "office/search.html", form=form, rows=rows, is_masked=is_masked)
 
 
-def _looked_up(request: HttpRequest, form: SearchForm) -> list[Applicant]:
+def _looked_up(request: SignedInRequest, form: SearchForm) -> list[Applicant]:
     """Whom an identity number names; every such look leaves a trace with its purpose."""
     identifiers = identifiers_in(form.cleaned_data["q"])
     if not identifiers:
@@ -160,13 +161,13 @@ def _looked_up(request: HttpRequest, form: SearchForm) -> list[Applicant]:
     return found
 
 
-def _case(request: HttpRequest, number: str) -> Case:
+def _case(request: SignedInRequest, number: str) -> Case:
     return get_object_or_404(permissions.cases_of_staff(request.user), number=number)
 
 
 @staff_page
 @require_GET
-def case_detail(request: HttpRequest, number: str) -> HttpResponse:
+def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
     case = _case(request, number)
     note_case_reading(request.user, case)
     return show(request, "office/case.html", **case_context(request.user, case))
@@ -174,7 +175,7 @@ def case_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def accept(request: HttpRequest, number: str) -> HttpResponse:
+def accept(request: SignedInRequest, number: str) -> HttpResponse:
     return _step(
         request,
         number,
@@ -187,7 +188,7 @@ def accept(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def reject(request: HttpRequest, number: str) -> HttpResponse:
+def reject(request: SignedInRequest, number: str) -> HttpResponse:
     return _step(
         request,
         number,
@@ -200,7 +201,7 @@ def reject(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def grant(request: HttpRequest, number: str) -> HttpResponse:
+def grant(request: SignedInRequest, number: str) -> HttpResponse:
     return _step(
         request,
         number,
@@ -213,7 +214,7 @@ def grant(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def refuse(request: HttpRequest, number: str) -> HttpResponse:
+def refuse(request: SignedInRequest, number: str) -> HttpResponse:
     return _step(
         request,
         number,
@@ -225,7 +226,7 @@ def refuse(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _step(
-    request: HttpRequest,
+    request: SignedInRequest,
     number: str,
     *,
     template: str,
@@ -252,7 +253,7 @@ def _step(
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def revoke(request: HttpRequest, number: str) -> HttpResponse:
+def revoke(request: SignedInRequest, number: str) -> HttpResponse:
     """Revoke a licence; the head of the department only."""
     licence = get_object_or_404(
         ElectronicLicence.objects.select_related("holder", "department", "case"), number=number
@@ -279,6 +280,6 @@ def revoke(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _after_revoking(licence: ElectronicLicence) -> str:
-    if licence.case_id is None:
+    if licence.case is None:
         return reverse("office:desk")
     return reverse("office:case", args=[licence.case.number])

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applicants.gates import staff_page
+from applicants.requests import SignedInRequest
 from credit_portal.errors import NotAllowed
 
 from .. import current, permissions
@@ -19,7 +20,7 @@ from .office import show
 
 @staff_page
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     rows = catalogue_rows()
     return show(
         request,
@@ -32,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @staff_page
 @require_GET
-def versions(request: HttpRequest, code: str) -> HttpResponse:
+def versions(request: SignedInRequest, code: str) -> HttpResponse:
     matter = get_object_or_404(Matter.objects.select_related("department", "current"), code=code)
     return show(
         request, "office/catalogue_matter.html", matter=matter, versions=versions_of(matter)
@@ -41,7 +42,7 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "POST"])
-def import_file(request: HttpRequest) -> HttpResponse:
+def import_file(request: SignedInRequest) -> HttpResponse:
     """All of the file or nothing; every fault with its line."""
     if not permissions.may_import_catalogue(request.user):
         raise NotAllowed

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from applicants.models import Department
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.rules import group_code, normalise_code
+from credit_portal.web.forms import width
 from credit_portal.web.templatetags.portal_web import full_day, fullwidth, moment, zh
 from credit_portal.workdays.rules import add_working_days, working_days_between
 from credit_portal.workdays.selectors import load_calendar
@@ -34,12 +35,9 @@ class CodeForm(forms.Form):
         label=gettext_lazy("核验码"),
         help_text=gettext_lazy("文书或证照下方的 12 位字母和数字，大小写和空格都可以。"),
         max_length=64,
+        widget=forms.TextInput(width(20)),
         error_messages={"required": gettext_lazy("请输入核验码")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].width = "20"
 
     def clean_code(self) -> str:
         code = normalise_code(self.cleaned_data["code"])
@@ -55,19 +53,16 @@ class ProgressForm(forms.Form):
         label=gettext_lazy("办件编号"),
         help_text=gettext_lazy("21 位数字，在收件凭证上。"),
         max_length=40,
+        widget=forms.TextInput(width(30)),
         error_messages={"required": gettext_lazy("请输入办件编号")},
     )
     query_code = forms.CharField(
         label=gettext_lazy("查询码"),
         help_text=gettext_lazy("6 位字母和数字，也在收件凭证上。"),
         max_length=12,
+        widget=forms.TextInput(width(10)),
         error_messages={"required": gettext_lazy("请输入查询码")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["number"].width = "30"
-        self.fields["query_code"].width = "10"
 
 
 @require_safe

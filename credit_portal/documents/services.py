@@ -94,7 +94,7 @@ def _paper(document: OfficialDocument) -> Paper:
         code=document.verification_code,
         sealed_on=timezone.localdate(document.sealed_at),
         context=document.context,
-        replaced_number=document.replaces and (document.replaces.number or ""),
+        replaced_number=(document.replaces.number or "") if document.replaces else None,
     )
 
 

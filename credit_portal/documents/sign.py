@@ -85,6 +85,7 @@ class PadesSigner:
             is_intact=status.intact
             and status.valid
             and is_whole
+            and own is not None
             and status.signing_cert.dump() == own.dump(),
             signer=status.signing_cert.subject.native.get("common_name", ""),
             signed_at=status.signer_reported_dt,

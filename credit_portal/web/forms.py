@@ -1,8 +1,8 @@
 """How Django's forms become fields of the portal.
 
 `{{ form }}` and `{{ field.as_field_group }}` print label, hint (`help_text`), error and
-control in this order. A form field may carry `filled_from` (a source: the value came from
-data), and `width` ("20", "10", "5": characters of a short answer).
+control in this order. A form field may carry `filled_from`: a source, the value came from
+data.
 """
 
 from typing import Any
@@ -14,6 +14,11 @@ from django.forms.renderers import TemplatesSetting
 class PortalRenderer(TemplatesSetting):
     form_template_name = "django/forms/div.html"
     field_template_name = "django/forms/field.html"
+
+
+def width(characters: int) -> dict[str, Any]:
+    """Attributes of an input as wide as its answer: 5, 10, 20 or 30 characters."""
+    return {"class": f"govuk-input--width-{characters}"}
 
 
 class DatePartsInput(forms.SelectDateWidget):

@@ -8,12 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from credit_portal.web.forms import DatePartsInput
+from credit_portal.web.forms import DatePartsInput, width
 
 
 class SampleForm(forms.Form):
-    licence_no = forms.CharField(label=_("许可证编号"), initial="示DA0120210037")
-    phone = forms.CharField(label=_("联系手机"), help_text=_("办理结果发到这个手机号"))
+    licence_no = forms.CharField(
+        label=_("许可证编号"), initial="示DA0120210037", widget=forms.TextInput(width(20))
+    )
+    phone = forms.CharField(
+        label=_("联系手机"),
+        help_text=_("办理结果发到这个手机号"),
+        widget=forms.TextInput(width(20)),
+    )
     from_on = forms.DateField(label=_("希望新证从哪天起生效"), widget=DatePartsInput)
     changed = forms.ChoiceField(
         label=_("经营条件有没有变化？"),
@@ -39,8 +45,6 @@ class SampleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["licence_no"].filled_from = _("电子证照库")  # type: ignore[attr-defined]
-        self.fields["licence_no"].width = "20"  # type: ignore[attr-defined]
-        self.fields["phone"].width = "20"  # type: ignore[attr-defined]
 
 
 OFF = {19: _("周末"), 25: _("中秋"), 26: "", 27: ""}

@@ -374,8 +374,6 @@ def control(field: forms.BoundField) -> SafeString:
     kind = _kind(field.field.widget)
     base = GOVUK_CLASSES.get(kind, "govuk-input")
     classes = [field.field.widget.attrs.get("class", ""), base]
-    if width := getattr(field.field, "width", ""):
-        classes.append(f"{base}--width-{width}")
     attrs: dict[str, Any] = {}
     if field.errors:
         classes.append(f"{base}--error")

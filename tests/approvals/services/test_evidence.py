@@ -8,6 +8,7 @@ import threading
 import zlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -37,7 +38,8 @@ def draft(elder):
 
 def attach(draft, content, name="银行卡.pdf", *, code=PAPER, size=None):
     size = len(content) if size is None else size
-    return attach_to_draft(draft, code, io.BytesIO(content), name=name, size=size, by=draft.by)
+    upload = UploadedFile(io.BytesIO(content), name=name, size=size)
+    return attach_to_draft(draft, code, upload, by=draft.by)
 
 
 def refusal(draft, content, name="银行卡.pdf", **options):
@@ -154,7 +156,7 @@ def test_a_closed_case_takes_no_more_files(elder):
     case = cases.granted_by_a_person(elder)
 
     with pytest.raises(WrongStep):
-        attach_to_case(case, "ID", io.BytesIO(pdf()), name="x.pdf", size=9, by=case.filed_by)
+        attach_to_case(case, "ID", SimpleUploadedFile("x.pdf", pdf()), by=case.filed_by)
 
 
 # Refused
@@ -176,7 +178,9 @@ def test_content_that_is_not_what_the_name_says_is_refused(draft, content, name)
     assert "文件内容和文件名不一致" in refusal(draft, content, name)
 
 
-@pytest.mark.parametrize("name", ["病毒.exe", "页面.svg", "表格.xlsx", "没有后缀", "x.pdf.exe", ""])
+@pytest.mark.parametrize(
+    "name", ["病毒.exe", "页面.svg", "表格.xlsx", "没有后缀", "x.pdf.exe", None]
+)
 def test_other_kinds_of_file_are_refused(draft, name):
     assert refusal(draft, pdf(), name) == "只能上传 PDF、JPG 或 PNG 文件。"
 

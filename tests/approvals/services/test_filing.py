@@ -131,8 +131,7 @@ def test_where_the_last_step_fails_nothing_of_the_application_stays(elder):
 
 def test_the_papers_of_a_draft_go_into_the_case_and_the_draft_is_gone(elder):
     draft = draft_of(elder, "old-age-allowance")
-    upload = png()
-    attach_to_draft(draft, "BANK", upload, name="银行卡.png", size=upload.size, by=elder.user)
+    attach_to_draft(draft, "BANK", png(), by=elder.user)
 
     case = file(
         elder,

@@ -237,8 +237,7 @@ def test_a_case_is_decided_only_after_the_owed_paper_came(lacking):
 
 
 def supply(case, code="PHOTO"):
-    upload = png("照片.png")
-    file = attach_to_case(case, code, upload, name="照片.png", size=upload.size, by=case.filed_by)
+    file = attach_to_case(case, code, png("照片.png"), by=case.filed_by)
     acting = ActingFor(case.applicant, "member")
     return deciding.supply_paper(case.pk, file, acting=acting, by=case.filed_by)
 
