@@ -7,11 +7,9 @@ from .errors import LauncherError
 from .paths import ROOT, VENV
 from .progress import step
 
-QUICK: Mapping[str, tuple[str, ...]] = {
+CHECKS: Mapping[str, tuple[str, ...]] = {
     "ruff check": ("ruff", "check", "--quiet", "."),
     "ruff format": ("ruff", "format", "--check", "--quiet", "."),
-}
-SLOW: Mapping[str, tuple[str, ...]] = {
     "import-linter": ("lint-imports",),
     "mypy": ("mypy",),
     "djlint": ("djlint", "templates", "--lint", "--quiet"),
@@ -23,14 +21,10 @@ ADDRESSES = {
 }
 
 
-def lint(env: Mapping[str, str], *, quick: bool = False) -> None:
-    """Run the checks, show what each found. Raises LauncherError where one failed.
-
-    `quick` leaves out those that load the whole project; `./portal lint` runs all.
-    """
-    checks = QUICK if quick else {**QUICK, **SLOW}
+def lint(env: Mapping[str, str]) -> None:
+    """Run the checks, show what each found. Raises LauncherError where one failed."""
     found = {**ADDRESSES, **env}
-    failed = [name for name, command in checks.items() if not _passes(name, command, found)]
+    failed = [name for name, command in CHECKS.items() if not _passes(name, command, found)]
     if failed:
         raise LauncherError(
             f"Failed: {', '.join(failed)}.",

@@ -34,7 +34,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     heading("Credit Portal: tests")
     env = prepare()
     if not arguments:
-        lint.lint(env, quick=True)
+        lint.lint(env)
     var = throw_away_var()
     try:
         var.make()
