@@ -60,7 +60,8 @@ class Valkey:
             [
                 *(binary(), "--port", "0", "--unixsocket", self.socket),
                 *("--unixsocketperm", "700", "--dir", self.data, "--daemonize", "no"),
-                *("--appendonly", keep, "--save", ""),
+                # once a second is enough for its own chores: an idle portal should cost little
+                *("--appendonly", keep, "--save", "", "--hz", "1"),
             ],
             self.var.logs / "valkey.log",
             is_server=True,
