@@ -1,7 +1,7 @@
 """What the page of a case shows its applicant, in plain words: steps, reasons, dates, papers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,13 +27,14 @@ from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
 from .rules.deadlines import warning_level
-from .rules.modes import BEST_FIRST, ModeOffer, Reason
+from .rules.modes import Reason
 from .services.granting import terms_of
 from .wording import (
     ConditionNote,
+    ModeNote,
     Strip,
     kept_condition_notes,
-    opener_text,
+    kept_mode_notes,
     paper_name,
     reason_text,
     source_name,
@@ -148,15 +149,6 @@ def _now(case: Case) -> list[Entry]:
 
 
 @dataclass(frozen=True)
-class ModeNote:
-    """One way at the time of the check: offered, or why not."""
-
-    mode: str
-    is_open: bool
-    reasons: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class Explanation:
     """The frozen check in words."""
 
@@ -174,15 +166,7 @@ def explanation(case: Case) -> Explanation | None:
         return None
     spec = case.version.spec
     conditions = kept_condition_notes(check.evidence, spec)
-    offer = ModeOffer.from_json(check.result)
-    modes = [
-        ModeNote(
-            mode.value,
-            mode in offer.offered,
-            [(reason_text(r, spec), opener_text(r, spec)) for r in offer.reasons.get(mode, ())],
-        )
-        for mode in BEST_FIRST
-    ]
+    modes = kept_mode_notes(check.result, spec)
     return Explanation(_lead(case), conditions, modes, check.grade, check)
 
 

@@ -204,3 +204,22 @@ class Opener(models.TextChoices):
     OBJECTION_DECIDED = "objection_decided", _("异议处理完毕")
     OTHER_AGENT = "other_agent", _("本人办理或更换代理人")
     TAKE_BACK_REQUEST = "take_back_request", _("撤回人工办理要求")
+
+
+class GapCode(models.TextChoices):
+    """What the catalogue's lint finds wrong with a matter (N14)."""
+
+    MATTER_TWICE = "matter_twice", _("事项编码%(detail)s出现了两次。")
+    PAPER_TWICE = "paper_twice", _("有材料编码出现了两次。")
+    ALLOWED_AND_EXCLUDED = "allowed_and_excluded", _("%(detail)s既列为开放，又列为不开放。")
+    TERM_DISAGREES = "term_disagrees", _("%(detail)s的承诺期限与开放的方式不一致。")
+    PROMISE_BEYOND_LAW = "promise_beyond_law", _("承诺期限比法定期限长。")
+    COMMITMENT_NOT_ALLOWED = "commitment_not_allowed", _("写了承诺内容，却没有开放告知承诺。")
+    COMMITMENT_MISSING = "commitment_missing", _("开放告知承诺，要写明承诺范围和核查期限。")
+    COMMITMENT_PAPER_UNKNOWN = (
+        "commitment_paper_unknown",
+        _("承诺范围里的材料%(detail)s不在材料清单里。"),
+    )
+    SAFETY_BARS_COMMITMENT = "safety_bars_commitment", _("属于安全底线，不能开放告知承诺。")
+    INSTANT_UNCHECKED = "instant_unchecked", _("开放智能秒批，每个条件都要能由系统比对。")
+    NOTHING_DEFERRABLE = "nothing_deferrable", _("开放容缺受理，却没有可以后补的材料。")

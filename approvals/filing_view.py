@@ -17,7 +17,8 @@ from .models import Draft, MaterialFile
 from .rules.modes import BEST_FIRST
 from .services.assessing import IDENTITY_PAPERS, Assessment, assess, fetched_papers
 from .values import APPLICATION_FORM, MaterialSpec
-from .wording import WayCard, local, paper_name, source_name, way_cards
+from .way_cards import WayCard, way_cards
+from .wording import local, paper_name, source_name
 
 
 @dataclass

@@ -20,6 +20,7 @@ from credit_portal.workdays.rules import Calendar, add_working_days, working_day
 from credit_portal.workdays.selectors import load_calendar
 
 from . import permissions
+from .catalogue_wording import gap_text
 from .enums import CaseStatus, WarningLevel
 from .models import Case, Matter, MatterVersion
 from .models.case import CLOSED, CaseQuerySet
@@ -267,7 +268,12 @@ def catalogue_rows() -> list[CatalogueRow]:
         "department__number", "pk"
     )
     return [
-        CatalogueRow(matter, list(lint_matter(matter.current.content)) if matter.current else [])
+        CatalogueRow(
+            matter,
+            [gap_text(gap) for gap in lint_matter(matter.current.content)]
+            if matter.current
+            else [],
+        )
         for matter in matters
     ]
 

@@ -20,7 +20,8 @@ from .models import Case, Commitment
 from .models.commitment import CommitmentKind
 from .rules.clauses import Clause
 from .rules.deadlines import DeferralLimits, deferral_due, promised_days, verification_due
-from .wording import local, paper_name, price_of_breach, strip_of
+from .way_cards import price_of_breach
+from .wording import local, paper_name, strip_of
 
 
 @dataclass(frozen=True)

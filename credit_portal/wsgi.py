@@ -1,6 +1,7 @@
 """WSGI entry for gunicorn, which loads it once and forks (`--preload`)."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
@@ -12,11 +13,11 @@ application = get_wsgi_application()
 
 def load_all() -> None:
     """Pages and templates before the first visitor waits for them; connects to nothing."""
+    from django.conf import settings
     from django.template import Engine
     from django.template.loader import get_template
-    from django.urls import get_resolver
 
-    assert get_resolver().url_patterns
+    import_module(settings.ROOT_URLCONF)
     for folder in map(Path, Engine.get_default().dirs):
         for path in folder.rglob("*.html"):
             get_template(str(path.relative_to(folder)))

@@ -4,44 +4,64 @@ Source: PRODUCT §2; docs/rules/modes.md. A fast mode needs: no barred class, su
 elements, commitment clauses and a re-check term; promises may only be shorter than the law.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from ..enums import ApprovalMode, GapCode
 
-def lint_matter(matter: dict[str, Any]) -> Iterator[str]:
-    """Every gap in one matter that fits the schema, as a plain sentence."""
+
+@dataclass(frozen=True)
+class Gap:
+    """What is wrong with a matter; `detail` is the mode, paper or matter it is about."""
+
+    code: GapCode
+    detail: str = ""
+
+
+def lint_matters(matters: Iterable[dict[str, Any]]) -> Iterator[tuple[int, Gap]]:
+    """Every gap with the position of its matter, from 0; a code may occur once only."""
+    seen: set[str] = set()
+    for index, matter in enumerate(matters):
+        if matter["code"] in seen:
+            yield index, Gap(GapCode.MATTER_TWICE, matter["code"])
+        seen.add(matter["code"])
+        yield from ((index, gap) for gap in lint_matter(matter))
+
+
+def lint_matter(matter: dict[str, Any]) -> Iterator[Gap]:
+    """Every gap in one matter that fits the schema."""
     allowed = set(matter["allowed_modes"])
     excluded = {entry["mode"] for entry in matter["excluded_modes"]}
-    terms = matter["promised_by_mode"]
     materials = {m["code"]: m for m in matter["materials"]}
-    yield from (f"{mode} is both allowed and excluded" for mode in sorted(allowed & excluded))
-    for mode, days in terms.items():
+    yield from (Gap(GapCode.ALLOWED_AND_EXCLUDED, mode) for mode in sorted(allowed & excluded))
+    for mode, days in matter["promised_by_mode"].items():
         if (days is None) == (mode in allowed):
-            yield f"promised_by_mode.{mode} does not agree with allowed_modes"
+            yield Gap(GapCode.TERM_DISAGREES, mode)
     if matter["promised_working_days"] > matter["statutory_limit"]["working_days"]:
-        yield "the promised limit is longer than the statutory limit"
+        yield Gap(GapCode.PROMISE_BEYOND_LAW)
     if len(materials) != len(matter["materials"]):
-        yield "a material code occurs twice"
-    if "notify_commit" in allowed:
+        yield Gap(GapCode.PAPER_TWICE)
+    if ApprovalMode.NOTIFY_COMMIT in allowed:
         yield from _commitment_gaps(matter, materials)
     elif matter["commitment"]:
-        yield "a commitment is described but notify_commit is not allowed"
-    if "instant" in allowed and any(
+        yield Gap(GapCode.COMMITMENT_NOT_ALLOWED)
+    if ApprovalMode.INSTANT in allowed and any(
         c["check"] is None and c["gates"] == "result" for c in matter["conditions"]
     ):
-        yield "instant needs a machine check for every condition"
-    if "missing_material" in allowed and not any(
+        yield Gap(GapCode.INSTANT_UNCHECKED)
+    if ApprovalMode.MISSING_MATERIAL in allowed and not any(
         m["category"] == "deferrable" for m in materials.values()
     ):
-        yield "missing_material is allowed but no paper is deferrable"
+        yield Gap(GapCode.NOTHING_DEFERRABLE)
 
 
-def _commitment_gaps(matter: dict[str, Any], materials: dict[str, Any]) -> Iterator[str]:
+def _commitment_gaps(matter: dict[str, Any], materials: dict[str, Any]) -> Iterator[Gap]:
     if matter["safety_bottom_line"]:
-        yield "notify_commit is barred by the safety bottom line"
+        yield Gap(GapCode.SAFETY_BARS_COMMITMENT)
     if not matter["commitment"]:
-        yield "notify_commit needs a scope and a re-check term"
+        yield Gap(GapCode.COMMITMENT_MISSING)
         return
     for code in matter["commitment"]["scope_material_codes"]:
         if code not in materials:
-            yield f"the commitment names an unknown paper {code}"
+            yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, code)

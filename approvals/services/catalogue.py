@@ -9,18 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
 from django.db.models import Value
 from django.utils import timezone
+from django.utils.translation import gettext
+from jsonschema import Draft202012Validator, ValidationError
 
 from applicants.models import Department, User
 from credit_portal.errors import PortalError
 
+from ..catalogue_wording import gap_text, schema_text
 from ..current import forget
 from ..models import Matter, MatterVersion
-from ..rules.catalogue_lint import lint_matter
+from ..rules.catalogue_lint import lint_matters
 from ..rules.departments import WORDS
 from ..rules.search import bigrams
 from ..rules.themes import theme_of
@@ -31,7 +33,7 @@ Faults = list["Fault"]
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in a catalogue file. `line` counts from 1; 0 where it has none."""
+    """One thing wrong in a catalogue file, in the reader's language. `line` counts from 1."""
 
     line: int
     path: str
@@ -63,33 +65,43 @@ def check_catalogue(text: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(text)
     except json.JSONDecodeError as error:
-        raise CatalogueRefused([Fault(error.lineno, "", error.msg)]) from error
-    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
-    faults = [
-        Fault(line_of(text, list(error.absolute_path)), _dotted(error.absolute_path), error.message)
-        for error in sorted(validator.iter_errors(content), key=lambda e: list(map(str, e.path)))
-    ]
-    if not faults:
-        faults = _inner_faults(text, content)
-    if faults:
-        raise CatalogueRefused([Fault(f.line, f.path, f.message[:300]) for f in faults])
+        words = gettext("从这一行第 %(column)s 个字起，不是 JSON。") % {"column": error.colno}
+        raise CatalogueRefused([Fault(error.lineno, "", words)]) from error
+    if faults := _schema_faults(text, content) or _inner_faults(text, content):
+        raise CatalogueRefused(faults)
     return content
+
+
+def _schema_faults(text: str, content: dict[str, Any]) -> Faults:
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    faults = []
+    for error in map(_cause, validator.iter_errors(content)):
+        path = list(error.absolute_path)
+        faults.append(Fault(line_of(text, path), _dotted(path), schema_text(error)))
+    return sorted(faults, key=lambda fault: fault.line)
+
+
+def _cause(error: ValidationError) -> ValidationError:
+    """Where a value may have one of several shapes: what keeps it from the one it comes near."""
+    while error.context:
+        near = (inner for inner in error.context if inner.validator != "type")
+        error = next(near, error.context[0])
+    return error
 
 
 def _inner_faults(text: str, content: dict[str, Any]) -> Faults:
     """What the schema cannot say: double codes, gaps that close a fast mode."""
-    faults, seen = [], set()
-    for index, matter in enumerate(content["matters"]):
-        problems = list(lint_matter(matter))
-        if matter["code"] in seen:
-            problems.append("code occurs twice")
-        seen.add(matter["code"])
-        line = line_of(text, ["matters", index, "code"])
-        faults += [Fault(line, f"matters[{index}] {matter['code']}", p) for p in problems]
-    return faults
+    return [
+        Fault(
+            line_of(text, ["matters", index, "code"]),
+            f"matters[{index}] {content['matters'][index]['code']}",
+            gap_text(gap),
+        )
+        for index, gap in lint_matters(content["matters"])
+    ]
 
 
-def _dotted(path: Any) -> str:
+def _dotted(path: list[str | int]) -> str:
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(parts).removeprefix(".")
 

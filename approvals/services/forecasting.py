@@ -41,7 +41,7 @@ from ..values import (
     Fact,
     MatterSpec,
 )
-from ..wording import WayCard, way_card
+from ..way_cards import WayCard, way_card
 from .assessing import Assessment, answer, assess
 
 OWN_GRADE_FIELDS = ("applicant.credit.grade", "applicant.credit.on_serious_list")

@@ -28,15 +28,12 @@ from ..models.case import How
 from ..office_selectors import NOTICE_DAYS
 from ..rules.deadlines import deemed_acceptance, warning_level
 from ..rules.form_fields import fields_of
-from ..rules.modes import BEST_FIRST, ModeOffer
 from ..services.granting import terms_of
 from ..wording import (
-    ConditionNote,
     due_sentence,
     kept_condition_notes,
+    kept_mode_notes,
     local,
-    opener_text,
-    reason_text,
     strip_of,
 )
 
@@ -54,7 +51,7 @@ class Action:
 
 
 def case_context(user: User, case: Case) -> dict[str, Any]:
-    check = case.checks.last()
+    check, spec = case.checks.last(), case.version.spec
     standing = _frozen_standing(check)
     is_masked = not duties(user).in_department(
         case.department_id, Role.CLERK, Role.DECIDER, Role.HEAD
@@ -67,8 +64,8 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "check": check,
         "standing": standing,
         "effects": effect_items(standing) if standing else [],
-        "ways": _ways(case, check),
-        "conditions": _conditions(case, check),
+        "ways": kept_mode_notes(check.result, spec) if check else [],
+        "conditions": kept_condition_notes(check.evidence, spec) if check else [],
         "clock": _clock(case, check),
         "history": _history(case),
         "documents": [] if is_masked else list(_documents(case)),
@@ -127,31 +124,6 @@ def _papers(case: Case) -> list[dict[str, Any]]:
         }
         for row in case.materials.all()
     ]
-
-
-def _ways(case: Case, check: CreditCheck | None) -> list[dict[str, Any]]:
-    """The mode decision as frozen: open or closed, with every reason."""
-    if check is None:
-        return []
-    offer, spec = ModeOffer.from_json(check.result), case.version.spec
-    return [
-        {
-            "mode": mode.value,
-            "is_open": mode in offer.offered,
-            "is_chosen": mode == case.mode,
-            "reasons": [
-                (reason_text(reason, spec), opener_text(reason, spec))
-                for reason in offer.reasons.get(mode, ())
-            ],
-        }
-        for mode in BEST_FIRST
-    ]
-
-
-def _conditions(case: Case, check: CreditCheck | None) -> list[ConditionNote]:
-    if check is None:
-        return []
-    return kept_condition_notes(check.evidence, case.version.spec)
 
 
 def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:

@@ -57,6 +57,5 @@ def _say_unchanged() -> None:
 
 
 def _fingerprint() -> str:
-    folders = [ROOT / "static", *ROOT.glob("*/static"), *ROOT.glob("credit_portal/*/static")]
-    files = (path for folder in folders for path in stamps.files_below(folder, ("",)))
+    files = stamps.files_below(ROOT / "static", ("",))
     return stamps.fingerprint(files, stamps.content_digest(installation.LOCK))

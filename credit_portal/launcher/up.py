@@ -125,7 +125,8 @@ def programs_of(var: Var) -> list[Child]:
     """Everything that runs beside the servers; reads ports and hosts from the environment."""
     celery: list[object] = [PYTHON, "-m", "celery", "-A", "credit_portal"]
     worker = [
-        *(*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+        *celery,
+        *("worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"),
         *("--queues", "celery,pdf", "--concurrency", "2"),
     ]
     schedule = var.run / "beat-schedule"

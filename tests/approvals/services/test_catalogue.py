@@ -117,6 +117,11 @@ def test_the_database_lets_nobody_change_or_delete_a_published_version(catalogue
 
 
 BAD_VALUES = [
+    (
+        lambda m: m["conditions"][0]["check"].update(operator="like"),
+        '"operator": "like"',
+        "conditions[0].check.operator",
+    ),
     (lambda m: m.update(validity_years="many"), '"validity_years": "many"', "validity_years"),
     (lambda m: m.update(matter_type="favour"), '"matter_type": "favour"', "matter_type"),
     (lambda m: m["conditions"][0].update(gates="luck"), '"gates": "luck"', "conditions[0].gates"),
@@ -150,6 +155,7 @@ def test_a_file_that_is_no_json_is_named_by_its_line(content):
     (fault,) = refused(text)
 
     assert fault.line == line_with(text, '"matters": [,')
+    assert fault.message == "从这一行第 14 个字起，不是 JSON。"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"matters": []}', "null", "\x00"])
@@ -172,9 +178,9 @@ def double_paper(matter):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (clear_scope, "notify_commit needs a scope and a re-check term"),
-        (promise_longer, "the promised limit is longer than the statutory limit"),
-        (double_paper, "a material code occurs twice"),
+        (clear_scope, "开放告知承诺，要写明承诺范围和核查期限。"),
+        (promise_longer, "承诺期限比法定期限长。"),
+        (double_paper, "有材料编码出现了两次。"),
     ],
 )
 def test_a_gap_that_closes_a_fast_way_is_named_at_its_matter(content, spoil, message):
@@ -189,7 +195,7 @@ def test_a_gap_that_closes_a_fast_way_is_named_at_its_matter(content, spoil, mes
 def test_a_code_that_occurs_twice_is_refused(content):
     content["matters"].append(entry(content))
 
-    assert [fault.message for fault in refused(content)] == ["code occurs twice"]
+    assert [fault.message for fault in refused(content)] == [f"事项编码{MATTER}出现了两次。"]
 
 
 def test_the_command_names_file_and_line(content, tmp_path: Path):
