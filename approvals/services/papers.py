@@ -188,6 +188,7 @@ def issue_acceptance(case: Case) -> OfficialDocument:
             "promised": promised_days(spec, ApprovalMode(case.mode), grade),
         },
         deferred=_deferred(case),
+        missing=[spec.material(m.code).name_zh for m in case.materials.filter(how=How.MISSING)],
         materials=_materials(case),
     )
 

@@ -38,7 +38,7 @@ from ..office_selectors import (
     office_nav,
 )
 from ..services import deciding, licences
-from .office_case import case_context, note_case_reading
+from .office_case import case_context, missing_papers, note_case_reading
 
 MAY_LOOK_UP = (Role.CLERK, Role.CREDIT_OFFICER)
 
@@ -183,6 +183,7 @@ def accept(request: SignedInRequest, number: str) -> HttpResponse:
         form=None,
         act=lambda case, data: deciding.accept_case(case.pk, by=request.user),
         done=_("已受理，期限开始计算。"),
+        more=lambda case: {"missing": missing_papers(case)},
     )
 
 
@@ -233,6 +234,7 @@ def _step(
     form: Any,
     act: Callable[[Case, dict[str, Any]], Case],
     done: str,
+    more: Callable[[Case], dict[str, Any]] = lambda case: {},
 ) -> HttpResponse:
     """A confirmation page, and the step itself. Who comes second sees the conflict page."""
     case = _case(request, number)
@@ -248,7 +250,7 @@ def _step(
         else:
             messages.success(request, done)
             return redirect("office:case", number)
-    return show(request, template, case=case, form=form)
+    return show(request, template, case=case, form=form, **more(case))
 
 
 @staff_page

@@ -34,6 +34,7 @@ from ..wording import (
     kept_condition_notes,
     kept_mode_notes,
     local,
+    paper_name,
     strip_of,
 )
 
@@ -124,6 +125,12 @@ def _papers(case: Case) -> list[dict[str, Any]]:
         }
         for row in case.materials.all()
     ]
+
+
+def missing_papers(case: Case) -> list[str]:
+    """Names of what was not handed in and is not deferred."""
+    rows = case.materials.filter(how=How.MISSING)
+    return [paper_name(case.version.spec, row.code) for row in rows]
 
 
 def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:

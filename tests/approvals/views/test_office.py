@@ -7,7 +7,8 @@ from django.urls import reverse
 from applicants.enums import Role
 from approvals.enums import CaseStatus
 from approvals.models import MatterVersion
-from approvals.services import deciding
+from approvals.models.case import How
+from approvals.services import deciding, papers
 from credit_portal.events.models import Event
 from credit_profiles.models import FileReading
 from tests.factories.applicants import ApplicantFactory, StaffFactory
@@ -93,6 +94,21 @@ def test_clerk_accepts_and_another_person_grants(login, case, clerk, decider):
     fresh = type(case).objects.get(pk=case.pk)
     assert fresh.status == CaseStatus.GRANTED
     assert fresh.decision.by == decider
+
+
+def test_clerk_is_told_what_is_missing_before_accepting(login, case, clerk):
+    client, row = login(clerk), case.materials.first()
+    name = case.version.spec.material(row.code).name_zh
+    case.materials.update(how=How.UPLOAD)
+    assert "还缺这些材料" not in page(client.get(url("accept", case)))
+
+    case.materials.filter(pk=row.pk).update(how=How.MISSING)
+    text = page(client.get(url("accept", case)))
+
+    assert "还缺这些材料" in text
+    assert name in text
+    client.post(url("accept", case))
+    assert papers.issue_acceptance(papers.load_case(case.pk)).context["missing"] == [name]
 
 
 def test_who_accepted_sees_why_granting_is_blocked(login, case):

@@ -46,6 +46,15 @@ def test_sample_seal_is_on_demonstration_papers_only(settings):
     assert "样章" not in html_of(sample_paper("grant"))
 
 
+def test_acceptance_never_says_complete_where_a_paper_is_missing():
+    complete = html_of(sample_paper("acceptance", deferred=[], missing=[]))
+    lacking = html_of(sample_paper("acceptance", deferred=[], missing=["体检报告"]))
+
+    assert "材料齐全" in complete
+    assert "尚缺“体检报告”" in lacking
+    assert "材料齐全" not in lacking
+
+
 def test_fields_cannot_bring_markup():
     html = html_of(sample_paper("receipt", case_number='<img src="http://127.0.0.1/x">'))
 
