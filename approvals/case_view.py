@@ -165,7 +165,7 @@ def explanation(case: Case) -> Explanation | None:
     if check is None:
         return None
     spec = case.version.spec
-    conditions = kept_condition_notes(check.evidence, spec)
+    conditions = kept_condition_notes(check.evidence, spec, case.mode)
     modes = kept_mode_notes(check.result, spec)
     return Explanation(_lead(case), conditions, modes, check.grade, check)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -124,7 +125,11 @@ class PapersForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.codes = list(codes)
         for code in codes:
-            self.fields[self.field_name(code)] = FilesField(label=paper_name(spec, code))
+            hidden = format_html(
+                '<span class="govuk-visually-hidden">{}{}</span>', _("："), paper_name(spec, code)
+            )
+            label = format_html("{}{}", _("选择文件"), hidden)
+            self.fields[self.field_name(code)] = FilesField(label=label)
 
     @staticmethod
     def field_name(code: str) -> str:

@@ -5,7 +5,7 @@ reader's language. Nothing here decides anything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,12 +17,7 @@ from credit_portal.web.templatetags.portal_web import day as day_text
 from credit_portal.web.templatetags.portal_web import fullwidth, grade_name, moment
 from credit_portal.workdays.rules import DayCount, DayKind, DueDate
 
-from .enums import (
-    ConditionReason,
-    Opener,
-    ReasonCode,
-    Verdict,
-)
+from .enums import ApprovalMode, ConditionReason, Opener, ReasonCode, Verdict
 from .rules.modes import BEST_FIRST, ModeOffer, Reason
 from .values import FORM_SOURCE, ConditionResult, ConditionSpec, MatterSpec
 
@@ -204,7 +199,7 @@ def _join(*sentences: str) -> str:
 
 @dataclass(frozen=True)
 class ConditionNote:
-    """A condition as the page shows it. `state` is one of c-check: yes, no, unknown, open."""
+    """A condition as the page shows it. `state` is one of c-check."""
 
     code: str
     text: str
@@ -245,9 +240,18 @@ def condition_notes(results: Iterable[ConditionResult], spec: MatterSpec) -> lis
     ]
 
 
-def kept_condition_notes(evidence: Mapping[str, Any], spec: MatterSpec) -> list[ConditionNote]:
-    """The same, as it was when the evidence of a check was frozen."""
-    return condition_notes(map(ConditionResult.from_json, evidence["conditions"]), spec)
+def kept_condition_notes(
+    evidence: Mapping[str, Any], spec: MatterSpec, mode: str
+) -> list[ConditionNote]:
+    """The same, as it was when the evidence of a check was frozen, for a case in `mode`."""
+    notes = condition_notes(map(ConditionResult.from_json, evidence["conditions"]), spec)
+    if mode != ApprovalMode.NOTIFY_COMMIT:
+        return notes
+    promised = {"state": "promise", "note": gettext("承诺在先，决定以后核查。")}
+    return [
+        replace(note, **promised) if condition.may_be_committed and note.state != "yes" else note
+        for note, condition in zip(notes, spec.conditions, strict=True)
+    ]
 
 
 def _condition_words(result: ConditionResult) -> str:

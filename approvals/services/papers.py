@@ -152,8 +152,11 @@ def _dates(case: Case) -> dict[str, str]:
 
 def _materials(case: Case) -> list[dict[str, Any]]:
     spec = case.version.spec
+    came = {"form": "电子", "copies": 1}
+    did_not = {"form": "—", "copies": "—"}
     return [
-        {"name": spec.material(m.code).name_zh, "form": "电子", "note": _NOTES[How(m.how)]}
+        {"name": spec.material(m.code).name_zh, "note": _NOTES[How(m.how)]}
+        | (did_not if m.how in (How.PROMISED, How.DEFERRED) else came)
         for m in case.materials.all()
         if m.how != How.MISSING
     ]

@@ -66,7 +66,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "standing": standing,
         "effects": effect_items(standing) if standing else [],
         "ways": kept_mode_notes(check.result, spec) if check else [],
-        "conditions": kept_condition_notes(check.evidence, spec) if check else [],
+        "conditions": kept_condition_notes(check.evidence, spec, case.mode) if check else [],
         "clock": _clock(case, check),
         "history": _history(case),
         "documents": [] if is_masked else list(_documents(case)),

@@ -24,6 +24,7 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 prctl = ctypes.CDLL(None, use_errno=True).prctl
 
+LOOK_EVERY = 2.0  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a process that ended is started again
 STEADY_AFTER = 60.0  # a process that ran this long starts its count anew
 MOST_RESTARTS = 5
@@ -140,7 +141,7 @@ class Supervisor:
     def watch(self) -> None:
         """Until a signal comes. Raises LauncherError where a process keeps ending."""
         try:
-            while not self.stop_asked.wait(0.5):
+            while not self.stop_asked.wait(LOOK_EVERY):
                 self.look_after_all()
         except KeyboardInterrupt:
             pass

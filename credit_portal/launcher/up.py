@@ -127,6 +127,7 @@ def programs_of(var: Var) -> list[Child]:
     worker = [
         *celery,
         *("worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+        "--without-heartbeat",
         *("--queues", "celery,pdf", "--concurrency", "2"),
     ]
     schedule = var.run / "beat-schedule"

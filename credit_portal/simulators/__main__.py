@@ -51,7 +51,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"simulators ready on {server.url}", flush=True)
     try:
-        server.serve_forever()
+        server.serve_forever(poll_interval=10)  # a request wakes it at once
     except KeyboardInterrupt:
         pass
     finally:
