@@ -25,7 +25,7 @@ NAMESPACE = ("unshare", "-U", "--map-user=65534", "--map-group=65534")
 SETTINGS = (
     *("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"),
     *("-c", "max_connections=200"),
-    *("-c", "bgwriter_delay=10s", "-c", "walwriter_delay=10s"),  # asleep while nobody writes
+    *("-c", "bgwriter_delay=10s", "-c", "wal_writer_delay=10s"),  # asleep while nobody writes
     # statements and details hold personal data; the log does not
     *("-c", "log_min_error_statement=panic", "-c", "log_error_verbosity=terse"),
 )
