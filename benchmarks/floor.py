@@ -70,7 +70,7 @@ BORN_WITH_A_CASE = [
         "approvals_case",
         f"id = {CASE}",
         {
-            "number": "lpad(turn::text, 21, '9')",
+            "number": "'9' || lpad(turn::text, 20, '0')",
             "key": "gen_random_uuid()",
             "applicant_id": "holder.applicant_id",
             "filed_by_id": "holder.user_id",
@@ -93,9 +93,9 @@ BORN_WITH_A_CASE = [
         {
             "case_id": "v_case",
             "holder_id": "holder.applicant_id",
-            "number": "'示民证' || lpad(turn::text, 12, '9')",
-            "identifier": "'1.2.156.3005.2.' || lpad(turn::text, 50, '9')",
-            "verification_code": "lpad(turn::text, 12, '9')",
+            "number": "'示民证9' || lpad(turn::text, 11, '0')",
+            "identifier": "'1.2.156.3005.2.9' || lpad(turn::text, 49, '0')",
+            "verification_code": "'9' || lpad(turn::text, 11, '0')",
         },
         into="v_licence",
     ),

@@ -47,7 +47,7 @@ class Material(models.Model):
 
 
 class Case(models.Model):
-    number = models.CharField(max_length=21, unique=True, null=True)
+    number = models.CharField(max_length=21, unique=True, null=True, blank=True)
     query_code = models.CharField(max_length=6)
     applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="cases")
     matter = models.ForeignKey(Matter, models.PROTECT)

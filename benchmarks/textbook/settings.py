@@ -44,3 +44,9 @@ REST_FRAMEWORK = {
 }
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+LOGGING = {  # a fault is to be seen in the log of the run
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR"}},
+}
