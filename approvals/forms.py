@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Applicant
+from credit_portal.parameters.selectors import parameter
 from credit_portal.web.forms import DatePartsInput, width
 
 from .models import Commitment
@@ -134,6 +135,12 @@ class PapersForm(forms.Form):
     @staticmethod
     def field_name(code: str) -> str:
         return f"paper-{code}"
+
+    @property
+    def limits(self) -> str:
+        """Which files are taken, in a sentence."""
+        words = _("PDF、JPG 或 PNG，每个文件不超过%(n)sMB。")
+        return words % {"n": parameter("upload.max_megabytes")}
 
     def uploads(self) -> list[tuple[str, UploadedFile]]:
         """(code, file) of everything that was sent."""

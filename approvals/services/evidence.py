@@ -64,13 +64,9 @@ def _attach(
 ) -> MaterialFile:
     field, name = material_code, upload.name or ""
     if MaterialFile.objects.filter(**owner).count() >= parameter("upload.max_files"):
-        raise UploadRefused(_("文件太多了：一个办件最多50个文件。"), field=field)
-    limit = parameter("upload.max_megabytes") * 1024 * 1024
-    if (upload.size or 0) > limit:
-        raise UploadRefused(_("文件超过20MB。请压缩或分成几个文件再传。"), field=field)
-    content = upload.read(limit + 1)
-    if len(content) > limit:
-        raise UploadRefused(_("文件超过20MB。请压缩或分成几个文件再传。"), field=field)
+        words = _("文件太多了：一个办件最多%(n)s个文件。")
+        raise UploadRefused(words % {"n": parameter("upload.max_files")}, field=field)
+    content = _read(upload, field)
     content_type, content = cleaned(name, content, field=field)
     state = scan(content, field=field)
     digest = store(content)
@@ -88,6 +84,17 @@ def _attach(
             },
         )
     return row
+
+
+def _read(upload: UploadedFile, field: str) -> bytes:
+    """No more than may be kept, whatever size the file claims. Raises UploadRefused."""
+    megabytes = parameter("upload.max_megabytes")
+    limit = megabytes * 1024 * 1024
+    content: bytes = upload.read(limit + 1)
+    if max(upload.size or 0, len(content)) > limit:
+        words = _("文件超过%(n)sMB。请压缩或分成几个文件再传。")
+        raise UploadRefused(words % {"n": megabytes}, field=field)
+    return content
 
 
 def cleaned(name: str, content: bytes, *, field: str) -> tuple[str, bytes]:
