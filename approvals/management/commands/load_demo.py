@@ -42,7 +42,8 @@ class Command(BaseCommand):
         if not settings.IS_DEMO:
             raise CommandError("demonstration data is loaded only with PORTAL_DEMO=1")
         base = Path(__file__).resolve().parents[3]
-        subjects = json.loads((base / SUBJECTS).read_text(encoding="utf-8"))["subjects"]
+        known = json.loads((base / SUBJECTS).read_text(encoding="utf-8"))["subjects"]
+        subjects = [entry for entry in known if entry.get("has_account", True)]
         with transaction.atomic():
             people = {entry["username"]: _applicant(entry) for entry in subjects}
             for entry in subjects:
