@@ -68,7 +68,7 @@ class Entry:
     state: str = "done"
 
 
-def timeline(case: Case, licence: ElectronicLicence | None) -> list[Entry]:
+def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool) -> list[Entry]:
     """Newest first; what is going on now stands on top. One query."""
     subjects = [(subject_label(case), case.pk)]
     if licence:
@@ -78,7 +78,7 @@ def timeline(case: Case, licence: ElectronicLicence | None) -> list[Entry]:
         subject_id__in=[pk for _label, pk in subjects],
     ).order_by("-pk")
     told = [
-        Entry(_title(event), _text(event, case, licence), event.at)
+        Entry(_title(event), _text(event, case, licence, shows_grade=shows_grade), event.at)
         for event in events
         if (event.subject_type, event.subject_id) in subjects
     ]
@@ -92,7 +92,7 @@ def _title(event: Event) -> str:
     return event.kind
 
 
-def _text(event: Event, case: Case, licence: ElectronicLicence | None) -> str:
+def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_grade: bool) -> str:
     data, spec = event.data, case.version.spec
     match event.kind:
         case CaseEvent.RECEIVED:
@@ -100,7 +100,7 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None) -> str:
         case CaseEvent.WAITING:
             return _listed(source_name(code) for code in data.get("sources", []))
         case CaseEvent.CHECKED:
-            return _checked_text(data)
+            return _checked_text(data, shows_grade=shows_grade)
         case CaseEvent.TO_ORDINARY:
             reasons = [Reason.from_json(reason) for reason in data.get("reasons", [])]
             return "".join(reason_text(reason, spec) for reason in reasons)
@@ -115,11 +115,11 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None) -> str:
     return ""
 
 
-def _checked_text(data: dict[str, Any]) -> str:
+def _checked_text(data: dict[str, Any], *, shows_grade: bool) -> str:
     ways = gettext("开放的方式：%(ways)s") % {
         "ways": _listed(way_label(mode) for mode in data.get("offered", []))
     }
-    if not data.get("grade"):
+    if not data.get("grade") or not shows_grade:
         return ways
     grade = {"grade": data["grade"], "name": grade_name(data["grade"])}
     return gettext("信用等级 %(grade)s %(name)s") % grade + " · " + ways
@@ -159,7 +159,7 @@ class Explanation:
     check: CreditCheck
 
 
-def explanation(case: Case) -> Explanation | None:
+def explanation(case: Case, *, shows_grade: bool) -> Explanation | None:
     """From the evidence frozen with the case; None before the first check."""
     check = case.checks.last()
     if check is None:
@@ -167,7 +167,8 @@ def explanation(case: Case) -> Explanation | None:
     spec = case.version.spec
     conditions = kept_condition_notes(check.evidence, spec, case.mode)
     modes = kept_mode_notes(check.result, spec)
-    return Explanation(_lead(case), conditions, modes, check.grade, check)
+    grade = check.grade if shows_grade else ""
+    return Explanation(_lead(case), conditions, modes, grade, check)
 
 
 def _lead(case: Case) -> str:
@@ -346,10 +347,10 @@ def time_taken(case: Case) -> str:
     return ""
 
 
-def page(case: Case) -> dict[str, Any]:
-    """The whole context of the page of a case."""
+def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
+    """The whole context of the page of a case; the grade is not for every agent."""
     licence = getattr(case, "licence", None)
-    owed, explained = owed_papers(case), explanation(case)
+    owed, explained = owed_papers(case), explanation(case, shows_grade=shows_grade)
     sealed = documents(case, licence)
     return {
         "case": case,
@@ -362,9 +363,11 @@ def page(case: Case) -> dict[str, Any]:
         "on_their_way": papers_on_their_way(case, sealed),
         "owed": owed_rows(case, owed),
         "papers": case_papers(case, owed),
-        "timeline": timeline(case, licence),
+        "timeline": timeline(case, licence, shows_grade=shows_grade),
         "explanation": explained,
-        "clock": clock(case, explained.grade if explained else "", today=timezone.localdate()),
+        "clock": clock(
+            case, explained.check.grade if explained else "", today=timezone.localdate()
+        ),
         "decision": getattr(case, "decision", None),
         "time_taken": time_taken(case),
     }

@@ -71,7 +71,8 @@ def forecast_for(acting: ActingFor, spec: MatterSpec, *, now: datetime) -> Forec
     """From the applicant's own file and the answers at hand. Four queries."""
     credit = look_at_credit(acting.applicant, now=now)
     known = assess(acting, spec, credit=credit, form={}, handed_in=(), now=now)
-    return forecast_of(known.asked, credit, now=now)
+    found = forecast_of(known.asked, credit, now=now)
+    return found if acting.may_read_credit else replace(found, grade="")
 
 
 def forecast_from(answers: Answers, spec: MatterSpec, *, now: datetime) -> Forecast:

@@ -87,7 +87,7 @@ def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
     _resume_if_time_is_up(case)
     case = Case.objects.for_page().get(pk=case.pk) if case.is_waiting else case
     context = (
-        case_view.page(case)
+        case_view.page(case, shows_grade=acting.may_read_credit)
         | NAV
         | {
             "acting_for": acting,

@@ -57,6 +57,19 @@ def test_a_granted_case_shows_its_licence_and_how_it_was_decided(login, granted)
     assert "正在生成" in page(answer)
 
 
+@pytest.mark.parametrize("may_read", [True, False])
+def test_an_agent_sees_the_grade_only_where_the_mandate_says_so(login, granted, may_read):
+    mandate = MandateFactory(principal=granted.applicant, may_read_credit=may_read)
+    client = login(mandate.agent, acting_for=granted.applicant)
+
+    case = page(client.get(reverse("approvals:case", args=[granted.number])))
+    forecast = page(client.get(reverse("approvals:matter", args=["elderly-card"])))
+
+    assert "已准予，证照已发" in case
+    assert ("信用等级" in case) == may_read
+    assert ("信用等级" in forecast) == may_read
+
+
 def test_the_case_of_somebody_else_does_not_exist(login, granted):
     client = login(ApplicantFactory())
 
