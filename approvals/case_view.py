@@ -155,11 +155,10 @@ class Explanation:
     lead: str
     conditions: list[ConditionNote]
     modes: list[ModeNote]
-    grade: str
     check: CreditCheck
 
 
-def explanation(case: Case, *, shows_grade: bool) -> Explanation | None:
+def explanation(case: Case) -> Explanation | None:
     """From the evidence frozen with the case; None before the first check."""
     check = case.checks.last()
     if check is None:
@@ -167,8 +166,7 @@ def explanation(case: Case, *, shows_grade: bool) -> Explanation | None:
     spec = case.version.spec
     conditions = kept_condition_notes(check.evidence, spec, case.mode)
     modes = kept_mode_notes(check.result, spec)
-    grade = check.grade if shows_grade else ""
-    return Explanation(_lead(case), conditions, modes, grade, check)
+    return Explanation(_lead(case), conditions, modes, check)
 
 
 def _lead(case: Case) -> str:
@@ -350,7 +348,7 @@ def time_taken(case: Case) -> str:
 def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
     """The whole context of the page of a case; the grade is not for every agent."""
     licence = getattr(case, "licence", None)
-    owed, explained = owed_papers(case), explanation(case, shows_grade=shows_grade)
+    owed, explained = owed_papers(case), explanation(case)
     sealed = documents(case, licence)
     return {
         "case": case,
@@ -365,6 +363,7 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "papers": case_papers(case, owed),
         "timeline": timeline(case, licence, shows_grade=shows_grade),
         "explanation": explained,
+        "shows_grade": shows_grade,
         "clock": clock(
             case, explained.check.grade if explained else "", today=timezone.localdate()
         ),

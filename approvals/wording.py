@@ -5,7 +5,7 @@ reader's language. Nothing here decides anything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -221,21 +221,33 @@ _UNKNOWN_NOTES: dict[ConditionReason, str | Promise] = {
 }
 
 
-def condition_note(result: ConditionResult, condition: ConditionSpec) -> ConditionNote:
-    """What we know of one condition, from where and when; unknown never counts against."""
+def condition_note(
+    result: ConditionResult, condition: ConditionSpec, *, is_promised: bool = False
+) -> ConditionNote:
+    """What we know of one condition, from where and when; unknown never counts against.
+
+    `is_promised`: the case is one on a commitment, which covers what is not known.
+    """
+    text = local(condition, "text")
+    may_promise = condition.may_be_committed and result.verdict != Verdict.YES
+    if may_promise and is_promised:
+        note = gettext("承诺在先，决定以后核查。")
+        return ConditionNote(condition.code, text, "promise", note)
     state = {Verdict.YES: "yes", Verdict.NO: "no"}.get(result.verdict, "unknown")
     if result.reason == ConditionReason.NO_CHECK:
         state = "open"
     note = _condition_words(result)
-    if condition.may_be_committed and result.verdict != Verdict.YES:
+    if may_promise:
         note = _join(note, gettext("用告知承诺办时，由您承诺，决定以后核查。"))
-    return ConditionNote(condition.code, local(condition, "text"), state, note)
+    return ConditionNote(condition.code, text, state, note)
 
 
-def condition_notes(results: Iterable[ConditionResult], spec: MatterSpec) -> list[ConditionNote]:
+def condition_notes(
+    results: Iterable[ConditionResult], spec: MatterSpec, *, is_promised: bool = False
+) -> list[ConditionNote]:
     """All conditions of a matter, in its order."""
     return [
-        condition_note(result, condition)
+        condition_note(result, condition, is_promised=is_promised)
         for result, condition in zip(results, spec.conditions, strict=True)
     ]
 
@@ -244,14 +256,8 @@ def kept_condition_notes(
     evidence: Mapping[str, Any], spec: MatterSpec, mode: str
 ) -> list[ConditionNote]:
     """The same, as it was when the evidence of a check was frozen, for a case in `mode`."""
-    notes = condition_notes(map(ConditionResult.from_json, evidence["conditions"]), spec)
-    if mode != ApprovalMode.NOTIFY_COMMIT:
-        return notes
-    promised = {"state": "promise", "note": gettext("承诺在先，决定以后核查。")}
-    return [
-        replace(note, **promised) if condition.may_be_committed and note.state != "yes" else note
-        for note, condition in zip(notes, spec.conditions, strict=True)
-    ]
+    results = map(ConditionResult.from_json, evidence["conditions"])
+    return condition_notes(results, spec, is_promised=mode == ApprovalMode.NOTIFY_COMMIT)
 
 
 def _condition_words(result: ConditionResult) -> str:

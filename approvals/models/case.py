@@ -15,6 +15,7 @@ from credit_portal.events.models import Channel
 from credit_portal.states import StateModel
 
 from ..enums import ApprovalMode, CaseStatus
+from ..values import MaterialSpec
 from .matter import Matter, MatterVersion
 
 Status = CaseStatus
@@ -158,6 +159,11 @@ class Case(StateModel):
     def is_waiting(self) -> bool:
         """The credit check is still asking outside sources."""
         return self.waiting_until is not None
+
+    def missing_materials(self) -> list[MaterialSpec]:
+        """What was not handed in and may not follow later."""
+        rows = self.materials.filter(how=How.MISSING)
+        return [self.version.spec.material(row.code) for row in rows]
 
     # Transitions change this row and nothing else; services save, record and notify.
 

@@ -191,7 +191,7 @@ def issue_acceptance(case: Case) -> OfficialDocument:
             "promised": promised_days(spec, ApprovalMode(case.mode), grade),
         },
         deferred=_deferred(case),
-        missing=[spec.material(m.code).name_zh for m in case.materials.filter(how=How.MISSING)],
+        missing=[material.name_zh for material in case.missing_materials()],
         materials=_materials(case),
     )
 

@@ -34,7 +34,6 @@ from ..wording import (
     kept_condition_notes,
     kept_mode_notes,
     local,
-    paper_name,
     strip_of,
 )
 
@@ -129,8 +128,7 @@ def _papers(case: Case) -> list[dict[str, Any]]:
 
 def missing_papers(case: Case) -> list[str]:
     """Names of what was not handed in and is not deferred."""
-    rows = case.materials.filter(how=How.MISSING)
-    return [paper_name(case.version.spec, row.code) for row in rows]
+    return [local(material, "name") for material in case.missing_materials()]
 
 
 def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:

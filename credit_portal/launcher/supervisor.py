@@ -24,7 +24,7 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 prctl = ctypes.CDLL(None, use_errno=True).prctl
 
-LOOK_EVERY = 2.0  # seconds
+LOOK_EVERY = 1.0  # seconds; no longer than the first pause, or that would not be kept
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a process that ended is started again
 STEADY_AFTER = 60.0  # a process that ran this long starts its count anew
 MOST_RESTARTS = 5

@@ -9,10 +9,11 @@ from .processes import processes_with, wait_until
 
 # `mark` stands in each command line, so that a test finds its own processes and no others
 SUPERVISED = """
+from contextlib import suppress
 from pathlib import Path
 from launcher.supervisor import Child, Supervisor
 import os
-with Supervisor(dict(os.environ)) as supervisor:
+with suppress(KeyboardInterrupt), Supervisor(dict(os.environ)) as supervisor:
     for number in (1, 2):
         command = ["sh", "-c", "sleep 600 & wait", {mark!r}]
         child = Child(f"sleeper {{number}}", command, Path({log!r}), grace=2)
