@@ -77,7 +77,7 @@ _REASONS: dict[ReasonCode, str | Promise] = {
 _NAMED_REASONS: dict[ReasonCode, str | Promise] = {
     ReasonCode.GRADE_TOO_LOW: _("现在的信用等级是 %(name)s，这种方式要良好（B）以上。"),
     ReasonCode.CONDITION_FAILED: _("「%(name)s」核对结果是不符合，要由工作人员看过。"),
-    ReasonCode.CONDITION_UNKNOWN: _("「%(name)s」暂时查不到，不算您不符合。"),
+    ReasonCode.CONDITION_UNKNOWN: _("「%(name)s」暂时查不到，不算不符合。"),
     ReasonCode.CONDITION_NEEDS_PERSON: _("「%(name)s」不能由系统自动比对，要由工作人员审查。"),
     ReasonCode.NECESSARY_MISSING: _("缺少必须交的材料：%(name)s。"),
     ReasonCode.DEFERRABLE_MISSING: _("缺少材料：%(name)s。"),
@@ -129,7 +129,7 @@ def opener_text(reason: Reason, spec: MatterSpec) -> str:
         text = gettext("%(day)s制约期满以后。") % {"day": _iso_day(reason.detail)}
     if reason.concerns_credit or reason.opens_with == Opener.PROVE_IDENTITY:
         return text
-    return _join(text, gettext("与您的信用无关。"))
+    return _join(text, gettext("与信用无关。"))
 
 
 def _exclusion_text(code: str, spec: MatterSpec) -> str:
@@ -208,15 +208,15 @@ class ConditionNote:
 
 
 _UNKNOWN_NOTES: dict[ConditionReason, str | Promise] = {
-    ConditionReason.NO_ANSWER: _("暂时查不到：%(source)s还没有返回。不算您不符合，系统会继续查。"),
+    ConditionReason.NO_ANSWER: _("暂时查不到：%(source)s还没有返回。不算不符合，系统会继续查。"),
     ConditionReason.STALE: _(
-        "暂时查不到：%(source)s自%(when)s后没有更新。不算您不符合，系统会继续查。"
+        "暂时查不到：%(source)s自%(when)s后没有更新。不算不符合，系统会继续查。"
     ),
     ConditionReason.OTHER_SOURCE: _(
-        "暂时查不到：数据不是来自%(source)s。不算您不符合，由工作人员核对。"
+        "暂时查不到：数据不是来自%(source)s。不算不符合，由工作人员核对。"
     ),
     ConditionReason.UNREADABLE: _(
-        "暂时查不到：%(source)s的数据无法比对。不算您不符合，由工作人员核对。"
+        "暂时查不到：%(source)s的数据无法比对。不算不符合，由工作人员核对。"
     ),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from applicants.enums import Role
 from applicants.models import User
@@ -200,7 +201,7 @@ def _actions(user: User, case: Case) -> list[Action]:
     found: list[Action] = []
     if case.status == CaseStatus.RECEIVED and held.in_department(department, Role.CLERK):
         why = _why_not(user, case)
-        found.append(_action(_("受理"), "office:accept", case, why, is_main=True))
+        found.append(_action(pgettext("动作", "受理"), "office:accept", case, why, is_main=True))
         found.append(_action(_("不予受理"), "office:reject", case, why))
     if case.status == CaseStatus.ACCEPTED and held.in_department(
         department, Role.DECIDER, Role.CLERK

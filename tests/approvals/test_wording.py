@@ -72,8 +72,8 @@ def test_what_does_not_concern_credit_says_so(spec):
     matter = Reason(ReasonCode.MATTER_EXCLUDES, "health_life", Opener.NOTHING)
     grade = Reason(ReasonCode.GRADE_TOO_LOW, "C", Opener.REACH_GRADE, concerns_credit=True)
 
-    assert "与您的信用无关" in opener_text(matter, spec)
-    assert "与您的信用无关" not in opener_text(grade, spec)
+    assert "与信用无关" in opener_text(matter, spec)
+    assert "与信用无关" not in opener_text(grade, spec)
 
 
 @pytest.mark.parametrize("reason", [r for r in ConditionReason if r.name not in ("MET", "NOT_MET")])
