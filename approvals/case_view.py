@@ -104,10 +104,17 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
         case CaseEvent.TO_ORDINARY:
             reasons = [Reason.from_json(reason) for reason in data.get("reasons", [])]
             return "".join(reason_text(reason, spec) for reason in reasons)
+        case CaseEvent.DEEMED_ACCEPTED:
+            on = day(date.fromisoformat(data["due_on"]))
+            return gettext("五个工作日内没有告知补正，从收件那天起算受理；%(day)s前办结") % {
+                "day": on
+            }
         case CaseEvent.ACCEPTED if data.get("due_on"):
             return gettext("%(day)s前办结") % {"day": day(date.fromisoformat(data["due_on"]))}
         case CaseEvent.NOT_ACCEPTED:
             return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
+        case CaseEvent.DEFERRAL_DUE | CaseEvent.TERMINATED:
+            return _listed(paper_name(spec, code) for code in data.get("materials", []))
         case CaseEvent.PAPER_SUPPLIED:
             return paper_name(spec, data.get("material", ""))
         case LicenceEvent.ISSUED if licence:
@@ -291,6 +298,7 @@ def _expected(case: Case) -> list[DocumentKind]:
         CaseStatus.NOT_ACCEPTED: [DocumentKind.NON_ACCEPTANCE],
         CaseStatus.REFUSED: [DocumentKind.REFUSAL],
         CaseStatus.WITHDRAWN: [DocumentKind.WITHDRAWAL_NOTE],
+        CaseStatus.TERMINATED: [DocumentKind.TERMINATION],
     }.get(CaseStatus(case.status), [])
     return kinds
 

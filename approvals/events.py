@@ -15,11 +15,14 @@ class CaseEvent(TextChoices):
     COMMITTED = "case.committed", _("已签署承诺")
     COMMITMENT_WITHDRAWN = "case.commitment_withdrawn", _("已撤回承诺，改走普通程序")
     ACCEPTED = "case.accepted", _("已受理")
+    DEEMED_ACCEPTED = "case.deemed_accepted", _("视为受理")
     NOT_ACCEPTED = "case.not_accepted", _("不予受理")
     PAPER_SUPPLIED = "case.paper_supplied", _("已补交材料")
+    DEFERRAL_DUE = "case.deferral_due", _("已提醒补交材料")
     GRANTED = "case.granted", _("已准予")
     REFUSED = "case.refused", _("不予许可")
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
+    TERMINATED = "case.terminated", _("到期没有补交，办件终止")
 
 
 class LicenceEvent(TextChoices):

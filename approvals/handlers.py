@@ -28,12 +28,13 @@ def attach_commitment(event: Event) -> None:
     papers.issue_commitment(papers.load_case(event.subject_id))
 
 
-@on(CaseEvent.ACCEPTED, queue="pdf")
+@on(CaseEvent.ACCEPTED, CaseEvent.DEEMED_ACCEPTED, queue="pdf")
 def attach_acceptance(event: Event) -> None:
     """Granted on the spot needs no acceptance paper (行政许可法 art. 34): the decision says all."""
     case = papers.load_case(event.subject_id)
     if case.decided_at is None or timezone.localdate(case.decided_at) != case.accepted_on:
-        papers.issue_acceptance(case)
+        is_deemed = event.kind == CaseEvent.DEEMED_ACCEPTED
+        papers.issue_acceptance(case, is_deemed=is_deemed)
 
 
 @on(CaseEvent.NOT_ACCEPTED, queue="pdf")
@@ -55,6 +56,12 @@ def attach_withdrawal_note(event: Event) -> None:
     papers.issue_withdrawal_note(papers.load_case(event.subject_id))
 
 
+@on(CaseEvent.TERMINATED, queue="pdf")
+def attach_termination(event: Event) -> None:
+    case = papers.load_case(event.subject_id)
+    papers.issue_termination(case, event.data["materials"])
+
+
 @on(LicenceEvent.ISSUED, queue="pdf")
 def attach_licence(event: Event) -> None:
     """The certificate, the decision, and then the notice that both can be fetched."""
@@ -67,10 +74,12 @@ def attach_licence(event: Event) -> None:
 @on(
     CaseEvent.COMMITMENT_OFFERED,
     CaseEvent.TO_ORDINARY,
+    CaseEvent.DEEMED_ACCEPTED,
     CaseEvent.NOT_ACCEPTED,
     CaseEvent.GRANTED,
     CaseEvent.REFUSED,
     CaseEvent.WITHDRAWN,
+    CaseEvent.TERMINATED,
 )
 def tell_applicant(event: Event) -> None:
     _tell(event, NOTICES[event.kind])
@@ -83,17 +92,25 @@ def tell_of_acceptance(event: Event) -> None:
         _tell(event, "case.accepted")
 
 
+@on(CaseEvent.DEFERRAL_DUE)
+def remind_applicant(event: Event) -> None:
+    count = len(event.data["materials"])
+    _tell(event, "deferral.due", due_on=event.data["due_on"], count=str(count))
+
+
 NOTICES = {
     CaseEvent.COMMITMENT_OFFERED.value: "case.awaiting_commitment",
     CaseEvent.TO_ORDINARY.value: "case.to_ordinary",
+    CaseEvent.DEEMED_ACCEPTED.value: "case.deemed_accepted",
     CaseEvent.NOT_ACCEPTED.value: "case.not_accepted",
     CaseEvent.GRANTED.value: "case.granted",
     CaseEvent.REFUSED.value: "case.refused",
     CaseEvent.WITHDRAWN.value: "case.withdrawn",
+    CaseEvent.TERMINATED.value: "case.terminated",
 }
 
 
-def _tell(event: Event, kind: str) -> None:
+def _tell(event: Event, kind: str, **more: str) -> None:
     case = Case.objects.select_related("matter", "filed_by").get(pk=event.subject_id)
     tell(
         case.filed_by,
@@ -105,7 +122,8 @@ def _tell(event: Event, kind: str) -> None:
             "matter_en": case.matter.name_en,
             "case_number": case.number,
             "due_on": case.due_on.isoformat() if case.due_on else "",
-        },
+        }
+        | more,
     )
 
 

@@ -16,6 +16,7 @@ from applicants.enums import DocumentType, Role
 from applicants.models import Applicant, User
 from applicants.permissions import duties
 from applicants.rules.identifiers import IdentifierError, parse_identifier
+from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import Calendar, add_working_days, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
@@ -28,7 +29,6 @@ from .rules.catalogue_lint import lint_matter
 from .rules.deadlines import warning_level
 
 PAGE = 30
-NOTICE_DAYS = 5  # 行政许可法 art. 32(4): silence of the authority accepts
 TABS = ("receive", "decide", "waiting", "closed")
 CONFIGURERS = (
     Role.SYSTEM_ADMIN,
@@ -154,7 +154,8 @@ def desk_row(case: Case, today: date, calendar: Calendar) -> DeskRow:
         return DeskRow(case, left, LEVELS.get(level, ""), case.due_on)
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
         received_on = timezone.localdate(case.received_at)
-        due_on = add_working_days(received_on, NOTICE_DAYS, calendar).on
+        notice_days = parameter("accept.supplement_notice_days")
+        due_on = add_working_days(received_on, notice_days, calendar).on
         days = working_days_between(today, due_on, calendar)
         light = "r" if today > due_on else ("y" if days <= 1 else "")
         text = _("受理：%(left)s") % {"left": left_text(due_on, today, calendar)}

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import drafts, licences, resuming
+from .services import clock, drafts, licences, resuming
 
 
 @shared_task
@@ -19,3 +19,18 @@ def delete_expired_drafts() -> None:
 @shared_task
 def expire_licences() -> None:
     licences.expire_licences(today=timezone.localdate())
+
+
+@shared_task
+def accept_by_silence() -> None:
+    clock.accept_by_silence(today=timezone.localdate())
+
+
+@shared_task
+def remind_of_deferrals() -> None:
+    clock.remind_of_deferrals(today=timezone.localdate())
+
+
+@shared_task
+def lapse_deferrals() -> None:
+    clock.lapse_deferrals(today=timezone.localdate())

@@ -216,6 +216,18 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
         "task": "approvals.tasks.delete_expired_drafts",
         "schedule": crontab(hour=3, minute=10),
     },
+    "accept what was not answered within the term": {
+        "task": "approvals.tasks.accept_by_silence",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "end the cases whose promised papers did not come": {
+        "task": "approvals.tasks.lapse_deferrals",
+        "schedule": crontab(hour=0, minute=15),
+    },
+    "remind of papers that are due": {
+        "task": "approvals.tasks.remind_of_deferrals",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "expire licences past their last day": {
         "task": "approvals.tasks.expire_licences",
         "schedule": crontab(hour=0, minute=5),

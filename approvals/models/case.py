@@ -32,6 +32,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         return self.filter(status__in=OPEN)
 
+    def silent_since(self, end: datetime) -> "CaseQuerySet":
+        """Received until `end`, and neither accepted nor answered."""
+        return self.filter(status=Status.RECEIVED, waiting_until__isnull=True, received_at__lte=end)
+
     def for_page(self) -> "CaseQuerySet":
         """With everything a list row or a page head shows."""
         return self.select_related("applicant", "matter", "version", "department", "licence")
@@ -121,6 +125,11 @@ class Case(StateModel):
                 condition=Q(status__in=OPEN),
             ),
             BTreeIndex(
+                fields=["received_at"],
+                name="case_silent",
+                condition=Q(status=Status.RECEIVED),
+            ),
+            BTreeIndex(
                 fields=["waiting_until"],
                 name="case_waiting",
                 condition=Q(waiting_until__isnull=False),
@@ -159,6 +168,10 @@ class Case(StateModel):
     def is_waiting(self) -> bool:
         """The credit check is still asking outside sources."""
         return self.waiting_until is not None
+
+    def is_silent_since(self, end: datetime) -> bool:
+        """As `CaseQuerySet.silent_since`, of the locked row."""
+        return self.status == Status.RECEIVED and not self.is_waiting and self.received_at <= end
 
     def missing_materials(self) -> list[MaterialSpec]:
         """What was not handed in and may not follow later."""

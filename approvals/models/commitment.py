@@ -62,6 +62,11 @@ class Commitment(StateModel):
         """Before the decision only; the service sees to that."""
 
 
+class DeferralQuerySet(models.QuerySet["Deferral"]):
+    def owed(self) -> "DeferralQuerySet":
+        return self.filter(status=DeferralStatus.OWED)
+
+
 class Deferral(StateModel):
     """One paper owed (容缺), with the working day it was promised for."""
 
@@ -72,6 +77,14 @@ class Deferral(StateModel):
         _("状态"), choices=DeferralStatus, default=DeferralStatus.OWED, protected=True
     )
     supplied_at = models.DateTimeField(_("补交时间"), null=True, blank=True)
+    reminded_before = models.PositiveSmallIntegerField(
+        _("已提醒"),
+        null=True,
+        blank=True,
+        help_text=_("最近一次提醒在承诺日前几个工作日"),
+    )
+
+    objects = DeferralQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("容缺材料")
@@ -98,6 +111,10 @@ class Deferral(StateModel):
     @transition(field=status, source=DeferralStatus.OWED, target=DeferralStatus.WAIVED)
     def waive(self) -> None:
         """The case ended before the paper was due."""
+
+    @transition(field=status, source=DeferralStatus.OWED, target=DeferralStatus.LAPSED)
+    def lapse(self) -> None:
+        """The promised day passed without the paper."""
 
 
 class Verification(models.Model):

@@ -179,3 +179,11 @@ def deemed_acceptance(
     """
     notice_due = add_working_days(received_on, notice_days, calendar)
     return DeemedAcceptance(notice_due, notice_due.on + timedelta(days=1), received_on)
+
+
+def silence_cutoff(today: date, calendar: Calendar, *, notice_days: int = 5) -> date:
+    """The last day of receipt for which the term of a notice has passed before `today`."""
+    day = today
+    while add_working_days(day, notice_days, calendar).on >= today:
+        day -= timedelta(days=1)
+    return day

@@ -43,7 +43,14 @@ def terms_of(case: Case, grade: str, *, accepted_on: date) -> CaseTerms:
     )
 
 
-def accept(case: Case, grade: str, *, accepted_on: date, by: User | None) -> EventFact:
+def accept(
+    case: Case,
+    grade: str,
+    *,
+    accepted_on: date,
+    by: User | None,
+    kind: CaseEvent = CaseEvent.ACCEPTED,
+) -> EventFact:
     """Move the case to accepted with its due dates; the caller saves and records."""
     terms = terms_of(case, grade, accepted_on=accepted_on)
     before = case.status
@@ -55,7 +62,7 @@ def accept(case: Case, grade: str, *, accepted_on: date, by: User | None) -> Eve
         by=by,
     )
     return EventFact(
-        CaseEvent.ACCEPTED,
+        kind,
         case,
         by=by,
         data={

@@ -4,6 +4,7 @@ Dates, limits and articles come from the case and the parameters, never typed by
 Keys of each context: docs/documents.md. Called by handlers in the worker.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -17,8 +18,8 @@ from credit_portal.documents.values import Authority
 from credit_portal.parameters.selectors import parameter
 from credit_profiles.enums import Grade
 
-from ..enums import ApprovalMode, CaseStatus, MatterType
-from ..models import Case, ElectronicLicence
+from ..enums import ApprovalMode, MatterType
+from ..models import Case, Deferral, ElectronicLicence
 from ..models.case import How
 from ..rules.deadlines import promised_days
 from ..rules.materials import commitment_scope
@@ -64,6 +65,11 @@ DEFERRAL_CONSEQUENCES = [
     "办件终止，不再办理，可以补齐材料后重新申请",
     "逾期记入信用档案（容缺材料逾期未补）",
     "六个月内不能使用秒批、告知承诺和容缺受理，普通程序不受影响",
+]
+AFTER_LAPSE = [
+    "可以补齐材料后重新申请",
+    "逾期记入信用档案（容缺材料逾期未补），六个月内不能使用秒批、告知承诺和容缺受理",
+    "普通程序不受影响；对记入信用档案有异议的，可以到政务服务大厅提出",
 ]
 SUPPLY_WAY = "登录信用审批门户，在“我的办件”里上传；也可以到政务服务大厅任一窗口提交"
 
@@ -145,8 +151,8 @@ def _dates(case: Case) -> dict[str, str]:
     for key in ("accepted_on", "due_on", "statutory_due_on"):
         if day := getattr(case, key):
             found[key] = day.isoformat()
-    if case.status == CaseStatus.WITHDRAWN and case.closed_at:
-        found["withdrawn_on"] = timezone.localdate(case.closed_at).isoformat()
+    if case.closed_at:
+        found["closed_on"] = timezone.localdate(case.closed_at).isoformat()
     return found
 
 
@@ -163,10 +169,14 @@ def _materials(case: Case) -> list[dict[str, Any]]:
 
 
 def _deferred(case: Case) -> list[dict[str, Any]]:
+    return _promised(case, case.deferrals.all())
+
+
+def _promised(case: Case, deferrals: Iterable[Deferral]) -> list[dict[str, Any]]:
     spec = case.version.spec
     return [
         {"name": spec.material(d.material_code).name_zh, "due_on": d.promised_on.isoformat()}
-        for d in case.deferrals.all()
+        for d in deferrals
     ]
 
 
@@ -179,7 +189,7 @@ def issue_receipt(case: Case) -> OfficialDocument:
     )
 
 
-def issue_acceptance(case: Case) -> OfficialDocument:
+def issue_acceptance(case: Case, *, is_deemed: bool = False) -> OfficialDocument:
     spec = case.version.spec
     check = case.checks.last()
     grade = Grade(check.grade) if check and check.grade else None
@@ -190,6 +200,7 @@ def issue_acceptance(case: Case) -> OfficialDocument:
             "statutory": spec.statutory_working_days,
             "promised": promised_days(spec, ApprovalMode(case.mode), grade),
         },
+        is_deemed=is_deemed,
         deferred=_deferred(case),
         missing=[material.name_zh for material in case.missing_materials()],
         materials=_materials(case),
@@ -282,6 +293,14 @@ def issue_refusal(case: Case) -> OfficialDocument:
     }
     return _issue(
         DocumentKind.REFUSAL, case, facts=["申请材料和核验结果已经审查"], reasons=[reason]
+    )
+
+
+def issue_termination(case: Case, codes: list[str]) -> OfficialDocument:
+    """Adverse: names each paper that did not come, what follows, and the remedy."""
+    late = case.deferrals.filter(material_code__in=codes)
+    return _issue(
+        DocumentKind.TERMINATION, case, deferred=_promised(case, late), consequences=AFTER_LAPSE
     )
 
 

@@ -14,6 +14,7 @@ from applicants.permissions import duties
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
+from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import working_days_between
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.models import CreditFile
@@ -26,7 +27,6 @@ from ..enums import CaseStatus, DeferralStatus, LicenceStatus, WarningLevel
 from ..events import CaseEvent
 from ..models import Case, CreditCheck
 from ..models.case import How
-from ..office_selectors import NOTICE_DAYS
 from ..rules.deadlines import deemed_acceptance, warning_level
 from ..rules.form_fields import fields_of
 from ..services.granting import terms_of
@@ -137,8 +137,9 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
     today, calendar = timezone.localdate(), load_calendar()
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
         received_on = timezone.localdate(case.received_at)
-        due = deemed_acceptance(received_on, calendar, notice_days=NOTICE_DAYS).notice_due
-        start, total = received_on, NOTICE_DAYS
+        total = parameter("accept.supplement_notice_days")
+        due = deemed_acceptance(received_on, calendar, notice_days=total).notice_due
+        start = received_on
     elif case.accepted_on:
         terms = terms_of(case, check.grade if check else "", accepted_on=case.accepted_on)
         due, start, total = terms.promised, case.accepted_on, terms.promised_days

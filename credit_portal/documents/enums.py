@@ -15,6 +15,7 @@ class DocumentKind(models.TextChoices):
     COMMITMENT = "commitment", _("告知承诺书")
     GRANT = "grant", _("准予行政许可决定书")
     REFUSAL = "refusal", _("不予行政许可决定书")
+    TERMINATION = "termination", _("终止办理通知书")
     WITHDRAWAL_NOTE = "withdrawal_note", _("撤回申请确认书")
     LICENCE = "licence", _("电子证照")
 
@@ -26,6 +27,7 @@ NUMBER_WORDS: dict[str, str] = {
     DocumentKind.ACCEPTANCE: "许受",
     DocumentKind.NON_ACCEPTANCE: "许不受",
     DocumentKind.DEFERRAL_NOTICE: "许容",
+    DocumentKind.TERMINATION: "许终",
     DocumentKind.GRANT: "许准",
     DocumentKind.REFUSAL: "许不准",
 }

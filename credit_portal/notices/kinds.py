@@ -53,6 +53,12 @@ KINDS: dict[str, Kind] = {
         _("办件编号 %(case_number)s。最迟 %(due_on)s前办结。"),
         "circle-check",
     ),
+    "case.deemed_accepted": Kind(
+        _("视为受理"),
+        _("%(matter)s：依法视为受理"),
+        _("办件编号 %(case_number)s。从收到材料那天起算受理，最迟 %(due_on)s前办结。"),
+        "circle-check",
+    ),
     "case.not_accepted": Kind(
         _("不予受理"),
         _("%(matter)s：不予受理"),

@@ -37,7 +37,7 @@ COMMON: dict[str, Any] = {
         "received_on": "2026-11-21",
         "accepted_on": "2026-11-21",
         "due_on": "2026-12-03",
-        "withdrawn_on": "2026-11-22",
+        "closed_on": "2026-11-22",
     },
     "materials": [
         {"name": "食品经营许可申请书", "form": "电子", "copies": 1},
@@ -103,6 +103,11 @@ OWN: dict[str, dict[str, Any]] = {
         "deferred": DEFERRED,
         "consequences": CONSEQUENCES,
         "supply_way": SUPPLY_WAY,
+    },
+    DocumentKind.TERMINATION: {
+        "deferred": DEFERRED,
+        "consequences": CONSEQUENCES,
+        "remedy": REMEDY,
     },
     DocumentKind.COMMITMENT: {
         "notice": {

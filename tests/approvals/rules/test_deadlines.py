@@ -1,9 +1,11 @@
 """The tables of docs/rules/working-days.md §4."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from approvals.enums import ApprovalMode, MatterType, WarningLevel
 from approvals.rules.deadlines import (
@@ -13,6 +15,7 @@ from approvals.rules.deadlines import (
     deferral_due,
     promised_days,
     rectification_due,
+    silence_cutoff,
     verification_due,
     warning_level,
 )
@@ -148,3 +151,14 @@ def test_silence_of_five_working_days_accepts_from_the_day_of_receipt():
 
     assert silence.notice_due.on == date(2026, 11, 9)
     assert (silence.acts_on, silence.accepted_on) == (date(2026, 11, 10), MONDAY)
+
+
+@given(today=st.dates(date(2026, 2, 1), date(2026, 12, 31)), notice_days=st.integers(0, 12))
+def test_silence_has_passed_up_to_the_cutoff_and_not_a_day_later(today, notice_days):
+    def notice_due(received_on):
+        silence = deemed_acceptance(received_on, CALENDAR_2026, notice_days=notice_days)
+        return silence.notice_due.on
+
+    cutoff = silence_cutoff(today, CALENDAR_2026, notice_days=notice_days)
+
+    assert notice_due(cutoff) < today <= notice_due(cutoff + timedelta(days=1))
