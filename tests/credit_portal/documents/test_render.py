@@ -32,7 +32,7 @@ def test_sample_seal_is_where_the_authority_signs_not_on_the_applicants_own_pape
     assert sealed == set(DocumentKind) - {DocumentKind.DEFERRAL_UNDERTAKING}
 
 
-@pytest.mark.parametrize("kind", ["non_acceptance", "refusal", "grant"])
+@pytest.mark.parametrize("kind", ["non_acceptance", "refusal", "grant", "termination"])
 def test_paper_one_may_contest_names_the_remedies(kind):
     html = html_of(sample_paper(kind))
 
@@ -53,6 +53,14 @@ def test_acceptance_never_says_complete_where_a_paper_is_missing():
     assert "材料齐全" in complete
     assert "尚缺“体检报告”" in lacking
     assert "材料齐全" not in lacking
+
+
+def test_acceptance_by_silence_says_whose_silence_it_was():
+    html = html_of(sample_paper("acceptance", is_deemed=True))
+
+    assert "第三十二条第一款第四项" in html
+    assert "起视为受理" in html
+    assert "经审查" not in html
 
 
 def test_fields_cannot_bring_markup():
