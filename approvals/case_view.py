@@ -21,7 +21,14 @@ from credit_portal.web.templatetags.portal_web import day, full_day, grade_name,
 from credit_portal.workdays.rules import working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
-from .enums import ApprovalMode, CaseStatus, CommitmentStatus, DeferralStatus, LicenceStatus
+from .correction_view import correction, papers_to_supply
+from .enums import (
+    ApprovalMode,
+    CaseStatus,
+    CommitmentStatus,
+    DeferralStatus,
+    LicenceStatus,
+)
 from .events import CaseEvent, LicenceEvent
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
@@ -113,6 +120,9 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
             return gettext("%(day)s前办结") % {"day": day(date.fromisoformat(data["due_on"]))}
         case CaseEvent.NOT_ACCEPTED:
             return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
+        case CaseEvent.SUPPLEMENT_REQUESTED:
+            by = gettext("%(day)s前补正") % {"day": day(date.fromisoformat(data["reply_by"]))}
+            return _listed(paper_name(spec, code) for code in data["materials"]) + " · " + by
         case CaseEvent.DEFERRAL_DUE | CaseEvent.TERMINATED:
             return _listed(paper_name(spec, code) for code in data.get("materials", []))
         case CaseEvent.PAPER_SUPPLIED:
@@ -144,6 +154,8 @@ def _now(case: Case) -> list[Entry]:
     if case.status == CaseStatus.RECEIVED:
         text = gettext("%(department)s五个工作日内决定受不受理。") % {"department": department}
         return [Entry(gettext("等待受理"), text, None, "now")]
+    if case.status == CaseStatus.SUPPLEMENT_REQUESTED:
+        return [Entry(gettext("等您补正"), gettext("改好以后点“已全部补正”。"), None, "now")]
     if case.status == CaseStatus.AWAITING_COMMITMENT:
         return [Entry(gettext("等您签署"), gettext("签署后马上继续。"), None, "now")]
     if case.status == CaseStatus.ACCEPTED:
@@ -256,7 +268,7 @@ def case_papers(case: Case, owed: list[Deferral]) -> list[CasePaper]:
     for file in case.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     days = {deferral.material_code: deferral.promised_on for deferral in owed}
-    may_add = case.status in (CaseStatus.RECEIVED, CaseStatus.ACCEPTED) and not case.is_waiting
+    to_supply = papers_to_supply(case)
     return [
         CasePaper(
             code=material.code,
@@ -265,7 +277,7 @@ def case_papers(case: Case, owed: list[Deferral]) -> list[CasePaper]:
             tone=_HOW_TONES.get(How(material.how), "ok"),
             files=files.get(material.code, []),
             due_on=days.get(material.code),
-            can_supply=may_add and material.how in (How.DEFERRED, How.MISSING),
+            can_supply=material.code in to_supply,
         )
         for material in case.materials.all()
     ]
@@ -291,6 +303,8 @@ def _expected(case: Case) -> list[DocumentKind]:
     if commitment and commitment.signed_at and commitment.status != CommitmentStatus.WITHDRAWN:
         is_deferral = commitment.kind == CommitmentKind.DEFERRAL
         kinds.append(DocumentKind.DEFERRAL_UNDERTAKING if is_deferral else DocumentKind.COMMITMENT)
+    if getattr(case, "supplement", None):
+        kinds.append(DocumentKind.SUPPLEMENT)
     if case.status == CaseStatus.ACCEPTED:
         kinds.append(DocumentKind.ACCEPTANCE)
     kinds += {
@@ -372,6 +386,7 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "timeline": timeline(case, licence, shows_grade=shows_grade),
         "explanation": explained,
         "shows_grade": shows_grade,
+        "correction": correction(case),
         "clock": clock(
             case, explained.check.grade if explained else "", today=timezone.localdate()
         ),

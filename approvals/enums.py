@@ -8,6 +8,7 @@ __all__ = [
     "CaseStatus",
     "CommitmentStatus",
     "ConditionReason",
+    "DefectKind",
     "DeferralStatus",
     "Gate",
     "LicenceStatus",
@@ -84,6 +85,18 @@ class DeferralStatus(models.TextChoices):
     EXTENDED = "extended", _("已延期")
     LAPSED = "lapsed", _("逾期未补")
     WAIVED = "waived", _("免于补交")
+
+
+class DefectKind(models.TextChoices):
+    """What can be wrong with a paper. Source: docs/documents.md."""
+
+    MISSING = "missing", _("没有交")
+    EXPIRED = "expired", _("已过有效期")
+    WRONG_FORM = "wrong_form", _("格式不对")
+    UNREADABLE = "unreadable", _("看不清")
+    NOT_SIGNED = "not_signed", _("没有签名或盖章")
+    CONTRADICTS = "contradicts", _("内容前后矛盾")
+    ORIGINAL = "original", _("需要核对原件")
 
 
 class WarningLevel(models.TextChoices):

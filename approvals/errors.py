@@ -101,6 +101,27 @@ class SameOfficer(PortalError):
     message = _("受理和决定要由不同的人来办。这个办件由您受理，请交给其他决定人。")
 
 
+class NothingToCorrect(PortalError):
+    code = "nothing_to_correct"
+    status = 422
+    message = _("请至少选一份要补正的材料，写明问题。")
+
+
+class SupplementedOnce(PortalError):
+    """Source: 行政许可法 art. 32(4): everything is told at once."""
+
+    code = "supplemented_once"
+    message = _("这个办件已经一次性告知过补正，不能再告知第二次。")
+
+
+class DefectsLeft(PortalError):
+    """Papers that nothing was uploaded for yet; `data` carries their codes."""
+
+    code = "defects_left"
+    status = 422
+    message = _("还有要补正的材料没有上传。")
+
+
 class OwnCase(PortalError):
     code = "own_case"
     status = 403

@@ -17,11 +17,14 @@ class CaseEvent(TextChoices):
     ACCEPTED = "case.accepted", _("已受理")
     DEEMED_ACCEPTED = "case.deemed_accepted", _("视为受理")
     NOT_ACCEPTED = "case.not_accepted", _("不予受理")
+    SUPPLEMENT_REQUESTED = "case.supplement_requested", _("已告知需要补正")
+    SUPPLEMENTED = "case.supplemented", _("已补正")
     PAPER_SUPPLIED = "case.paper_supplied", _("已补交材料")
     DEFERRAL_DUE = "case.deferral_due", _("已提醒补交材料")
     GRANTED = "case.granted", _("已准予")
     REFUSED = "case.refused", _("不予许可")
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
+    DEEMED_WITHDRAWN = "case.deemed_withdrawn", _("到期没有补正，视为撤回")
     TERMINATED = "case.terminated", _("到期没有补交，办件终止")
 
 

@@ -51,9 +51,15 @@ def attach_refusal(event: Event) -> None:
     papers.issue_refusal(papers.load_case(event.subject_id))
 
 
-@on(CaseEvent.WITHDRAWN, queue="pdf")
+@on(CaseEvent.WITHDRAWN, CaseEvent.DEEMED_WITHDRAWN, queue="pdf")
 def attach_withdrawal_note(event: Event) -> None:
-    papers.issue_withdrawal_note(papers.load_case(event.subject_id))
+    is_deemed = event.kind == CaseEvent.DEEMED_WITHDRAWN
+    papers.issue_withdrawal_note(papers.load_case(event.subject_id), is_deemed=is_deemed)
+
+
+@on(CaseEvent.SUPPLEMENT_REQUESTED, queue="pdf")
+def attach_supplement(event: Event) -> None:
+    papers.issue_supplement(papers.load_case(event.subject_id))
 
 
 @on(CaseEvent.TERMINATED, queue="pdf")
@@ -79,6 +85,7 @@ def attach_licence(event: Event) -> None:
     CaseEvent.GRANTED,
     CaseEvent.REFUSED,
     CaseEvent.WITHDRAWN,
+    CaseEvent.DEEMED_WITHDRAWN,
     CaseEvent.TERMINATED,
 )
 def tell_applicant(event: Event) -> None:
@@ -90,6 +97,12 @@ def tell_of_acceptance(event: Event) -> None:
     """A case granted on the spot is told of once, by its grant."""
     if papers.load_case(event.subject_id).accepted_by_id is not None:
         _tell(event, "case.accepted")
+
+
+@on(CaseEvent.SUPPLEMENT_REQUESTED)
+def tell_of_supplement(event: Event) -> None:
+    count = len(event.data["materials"])
+    _tell(event, "case.supplement_requested", due_on=event.data["reply_by"], count=str(count))
 
 
 @on(CaseEvent.DEFERRAL_DUE)
@@ -106,6 +119,7 @@ NOTICES = {
     CaseEvent.GRANTED.value: "case.granted",
     CaseEvent.REFUSED.value: "case.refused",
     CaseEvent.WITHDRAWN.value: "case.withdrawn",
+    CaseEvent.DEEMED_WITHDRAWN.value: "case.deemed_withdrawn",
     CaseEvent.TERMINATED.value: "case.terminated",
 }
 

@@ -5,6 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .enums import DefectKind
+from .models import Case
+from .models.case import How
+from .services.supplementing import DefectIn
+from .wording import paper_name
+
 MAX_CATALOGUE_BYTES = 5 * 1024 * 1024
 
 
@@ -43,6 +49,50 @@ class ReasonsForm(forms.Form):
         max_length=200,
         error_messages={"required": _("请写明依据条款")},
     )
+
+
+class SupplementForm(forms.Form):
+    """For each paper what is wrong with it, and how to put it right; `defects` when cleaned."""
+
+    use_required_attribute = False
+
+    def __init__(self, case: Case, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = {}
+        for row in case.materials.all():
+            self.names[row.code] = paper_name(case.version.spec, row.code)
+            self.fields[f"kind-{row.code}"] = forms.ChoiceField(
+                label=_("问题"),
+                choices=[("", _("没有问题")), *DefectKind.choices],
+                initial=DefectKind.MISSING if row.how == How.MISSING else "",
+                required=False,
+            )
+            self.fields[f"remedy-{row.code}"] = forms.CharField(
+                label=_("怎样补正"),
+                help_text=_("申请人照着做就能改好。会原样印在告知书上。"),
+                max_length=200,
+                required=False,
+            )
+
+    @property
+    def papers(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        return [
+            (name, self[f"kind-{code}"], self[f"remedy-{code}"])
+            for code, name in self.names.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        defects = []
+        for code in self.names:
+            kind, remedy = data.get(f"kind-{code}"), data.get(f"remedy-{code}", "").strip()
+            if kind and not remedy:
+                self.add_error(f"remedy-{code}", _("请写明怎样补正"))
+            elif remedy and not kind:
+                self.add_error(f"kind-{code}", _("请选择问题"))
+            elif kind:
+                defects.append(DefectIn(code, DefectKind(kind), remedy))
+        return {"defects": defects}
 
 
 class GrantForm(forms.Form):

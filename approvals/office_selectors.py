@@ -89,7 +89,9 @@ def desk_of(user: User, *, tab: str, level: str, after: int | None, today: date)
 
 
 def _tab(cases: CaseQuerySet, tab: str) -> CaseQuerySet:
-    is_waiting = Q(status=CaseStatus.AWAITING_COMMITMENT) | Q(waiting_until__isnull=False)
+    is_waiting = Q(
+        status__in=[CaseStatus.AWAITING_COMMITMENT, CaseStatus.SUPPLEMENT_REQUESTED]
+    ) | Q(waiting_until__isnull=False)
     if tab == "waiting":
         return cases.open().filter(is_waiting)
     if tab == "decide":
@@ -153,7 +155,7 @@ def desk_row(case: Case, today: date, calendar: Calendar) -> DeskRow:
         left = left_text(case.due_on, today, calendar)
         return DeskRow(case, left, LEVELS.get(level, ""), case.due_on)
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
-        received_on = timezone.localdate(case.received_at)
+        received_on = timezone.localdate(case.handed_in_at)
         notice_days = parameter("accept.supplement_notice_days")
         due_on = add_working_days(received_on, notice_days, calendar).on
         days = working_days_between(today, due_on, calendar)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/", office.search, name="search"),
     path("cases/<str:number>/", office.case_detail, name="case"),
     path("cases/<str:number>/accept/", office.accept, name="accept"),
+    path("cases/<str:number>/supplement/", office.supplement, name="supplement"),
     path("cases/<str:number>/reject/", office.reject, name="reject"),
     path("cases/<str:number>/grant/", office.grant, name="grant"),
     path("cases/<str:number>/refuse/", office.refuse, name="refuse"),

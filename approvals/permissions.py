@@ -16,7 +16,6 @@ from .models import Case, ElectronicLicence, Matter
 from .models.case import CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
-OPEN_STATES = (CaseStatus.RECEIVED, CaseStatus.AWAITING_COMMITMENT, CaseStatus.ACCEPTED)
 
 
 def may_see(acting: ActingFor | None, case: Case) -> bool:
@@ -27,7 +26,7 @@ def may_see(acting: ActingFor | None, case: Case) -> bool:
 
 
 def may_withdraw(case: Case) -> bool:
-    return case.status in OPEN_STATES
+    return case.is_open
 
 
 def may_read_as_staff(user: User, case: Case) -> bool:

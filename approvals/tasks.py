@@ -34,3 +34,8 @@ def remind_of_deferrals() -> None:
 @shared_task
 def lapse_deferrals() -> None:
     clock.lapse_deferrals(today=timezone.localdate())
+
+
+@shared_task
+def withdraw_unanswered() -> None:
+    clock.withdraw_unanswered(today=timezone.localdate())

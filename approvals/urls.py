@@ -24,6 +24,7 @@ urlpatterns = [
     path("cases/<str:number>/state/", cases.case_state, name="case_state"),
     path("cases/<str:number>/sign/", cases.sign, name="case_sign"),
     path("cases/<str:number>/ordinary/", cases.ordinary, name="case_ordinary"),
+    path("cases/<str:number>/corrected/", cases.corrected, name="case_corrected"),
     path("cases/<str:number>/withdraw/", cases.withdraw, name="case_withdraw"),
     path("cases/<str:number>/supply/<str:code>/", cases.supply, name="case_supply"),
     path("documents/<str:code>.pdf", cases.document, name="document"),

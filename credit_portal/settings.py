@@ -220,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
         "task": "approvals.tasks.accept_by_silence",
         "schedule": crontab(hour=0, minute=10),
     },
+    "take supplements that nobody answered as withdrawn": {
+        "task": "approvals.tasks.withdraw_unanswered",
+        "schedule": crontab(hour=0, minute=12),
+    },
     "end the cases whose promised papers did not come": {
         "task": "approvals.tasks.lapse_deferrals",
         "schedule": crontab(hour=0, minute=15),

@@ -5,6 +5,7 @@ from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
 from .push import ApprovalSupervisionPush
+from .supplement import Defect, SupplementNotice
 
 __all__ = [
     "ApprovalSupervisionPush",
@@ -13,11 +14,13 @@ __all__ = [
     "Commitment",
     "CreditCheck",
     "Decision",
+    "Defect",
     "Deferral",
     "Draft",
     "ElectronicLicence",
     "MaterialFile",
     "Matter",
     "MatterVersion",
+    "SupplementNotice",
     "Verification",
 ]

@@ -21,7 +21,12 @@ from .matter import Matter, MatterVersion
 Status = CaseStatus
 DECIDED = [Status.GRANTED, Status.REFUSED]
 CLOSED = [*DECIDED, Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.TERMINATED]
-OPEN = [Status.RECEIVED, Status.AWAITING_COMMITMENT, Status.ACCEPTED]
+OPEN = [
+    Status.RECEIVED,
+    Status.AWAITING_COMMITMENT,
+    Status.SUPPLEMENT_REQUESTED,
+    Status.ACCEPTED,
+]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -33,8 +38,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(status__in=OPEN)
 
     def silent_since(self, end: datetime) -> "CaseQuerySet":
-        """Received until `end`, and neither accepted nor answered."""
-        return self.filter(status=Status.RECEIVED, waiting_until__isnull=True, received_at__lte=end)
+        """Handed in until `end`, and neither accepted nor answered."""
+        return self.filter(
+            Q(resubmitted_at__isnull=True) | Q(resubmitted_at__lte=end),
+            status=Status.RECEIVED,
+            waiting_until__isnull=True,
+            received_at__lte=end,
+        )
 
     def for_page(self) -> "CaseQuerySet":
         """With everything a list row or a page head shows."""
@@ -45,7 +55,9 @@ class Case(StateModel):
     """One application and its life (办件).
 
     received             offer_commitment → awaiting_commitment, accept → accepted,
+                         request_supplement → supplement_requested,
                          reject → not_accepted, withdraw → withdrawn
+    supplement_requested answer_supplement → received, withdraw → withdrawn
     awaiting_commitment  accept → accepted, to_ordinary → received, withdraw → withdrawn
     accepted             grant → granted, refuse → refused, withdraw → withdrawn,
                          terminate → terminated
@@ -73,6 +85,7 @@ class Case(StateModel):
     mode = models.CharField(_("办理方式"), max_length=16, choices=ApprovalMode)
     status = FSMField(_("状态"), choices=Status, default=Status.RECEIVED, protected=True)
     received_at = models.DateTimeField(_("收件时间"), default=timezone.now)
+    resubmitted_at = models.DateTimeField(_("补正提交时间"), null=True, blank=True)
     waiting_until = models.DateTimeField(_("等待核验至"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日"), null=True, blank=True)
     accepted_by = models.ForeignKey(
@@ -169,9 +182,14 @@ class Case(StateModel):
         """The credit check is still asking outside sources."""
         return self.waiting_until is not None
 
+    @property
+    def handed_in_at(self) -> datetime:
+        """From when the authority has to answer: the receipt, or the corrected papers."""
+        return self.resubmitted_at or self.received_at
+
     def is_silent_since(self, end: datetime) -> bool:
         """As `CaseQuerySet.silent_since`, of the locked row."""
-        return self.status == Status.RECEIVED and not self.is_waiting and self.received_at <= end
+        return self.status == Status.RECEIVED and not self.is_waiting and self.handed_in_at <= end
 
     def missing_materials(self) -> list[MaterialSpec]:
         """What was not handed in and may not follow later."""
@@ -206,6 +224,14 @@ class Case(StateModel):
         self.accepted_on, self.due_on = accepted_on, due_on
         self.statutory_due_on, self.is_due_provisional = statutory_due_on, is_provisional
         self.accepted_by = by
+
+    @transition(field=status, source=Status.RECEIVED, target=Status.SUPPLEMENT_REQUESTED)
+    def request_supplement(self) -> None:
+        """Everything to correct was told at once."""
+
+    @transition(field=status, source=Status.SUPPLEMENT_REQUESTED, target=Status.RECEIVED)
+    def answer_supplement(self, *, at: datetime) -> None:
+        self.resubmitted_at = at
 
     @transition(field=status, source=Status.RECEIVED, target=Status.NOT_ACCEPTED)
     def reject(self, *, at: datetime) -> None:

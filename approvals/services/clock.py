@@ -34,7 +34,7 @@ BATCH = 1000
 def accept_by_silence(*, today: date, limit: int = BATCH) -> int:
     """Accept what was received and not answered within the term; how many.
 
-    Counts from the day of receipt. Source: 行政许可法 art. 32(4).
+    Counts from the day of receipt, or of the corrected papers. Source: 行政许可法 art. 32(4).
     """
     cutoff = silence_cutoff(
         today, load_calendar(), notice_days=parameter("accept.supplement_notice_days")
@@ -53,12 +53,42 @@ def _accept_one(case_id: int, end: datetime) -> bool:
     accepted = accept(
         case,
         check.grade if check else "",
-        accepted_on=timezone.localdate(case.received_at),
+        accepted_on=timezone.localdate(case.handed_in_at),
         by=None,
         kind=CaseEvent.DEEMED_ACCEPTED,
     )
     case.save()
     record_all([accepted])
+    return True
+
+
+def withdraw_unanswered(*, today: date, limit: int = BATCH) -> int:
+    """Take supplements that nobody answered in time as withdrawn; how many."""
+    if not is_working_day(today, load_calendar()):
+        return 0
+    late = Case.objects.filter(
+        status=CaseStatus.SUPPLEMENT_REQUESTED, supplement__reply_by__lt=today
+    )
+    ids = list(late.order_by("pk").values_list("pk", flat=True)[:limit])
+    return sum(_withdraw_one(case_id) for case_id in ids)
+
+
+@transaction.atomic
+def _withdraw_one(case_id: int) -> bool:
+    case = Case.objects.lock(case_id)
+    if case.status != CaseStatus.SUPPLEMENT_REQUESTED:
+        return False
+    case.withdraw(at=timezone.now())
+    case.save()
+    withdrawn = EventFact(
+        CaseEvent.DEEMED_WITHDRAWN,
+        case,
+        data={
+            "from": CaseStatus.SUPPLEMENT_REQUESTED.value,
+            "to": CaseStatus.WITHDRAWN.value,
+        },
+    )
+    record_all([withdrawn])
     return True
 
 

@@ -20,7 +20,7 @@ from .granting import Granting, accept
 from .keeping import next_serials
 
 
-def _lock_for(user: User, case_id: int, status: CaseStatus) -> Case:
+def lock_for_staff(user: User, case_id: int, status: CaseStatus) -> Case:
     """The locked case of a member of staff. Raises NotAllowed, OwnCase, WrongStep."""
     case = Case.objects.lock(case_id)
     if not permissions.may_read_as_staff(user, case):
@@ -35,7 +35,7 @@ def _lock_for(user: User, case_id: int, status: CaseStatus) -> Case:
 @transaction.atomic
 def accept_case(case_id: int, *, by: User) -> Case:
     """Accept a received case; the clock starts. Raises NotAllowed, OwnCase, WrongStep."""
-    case = _lock_for(by, case_id, CaseStatus.RECEIVED)
+    case = lock_for_staff(by, case_id, CaseStatus.RECEIVED)
     if not permissions.may_accept(by, case):
         raise NotAllowed
     check = case.checks.last()
@@ -52,7 +52,7 @@ def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
 
     Raises NotAllowed, OwnCase, WrongStep, ReasonsMissing.
     """
-    case = _lock_for(by, case_id, CaseStatus.RECEIVED)
+    case = lock_for_staff(by, case_id, CaseStatus.RECEIVED)
     if not permissions.may_accept(by, case):
         raise NotAllowed
     _check_reasons(reasons, article)
@@ -121,7 +121,7 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
 
 
 def _lock_decision(case_id: int, by: User) -> Case:
-    case = _lock_for(by, case_id, CaseStatus.ACCEPTED)
+    case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED)
     if case.accepted_by_id == by.pk:
         raise SameOfficer
     if not permissions.may_decide(by, case):

@@ -7,7 +7,7 @@ Keys of each context: docs/documents.md. Called by handlers in the worker.
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from applicants.enums import DocumentType
 from applicants.models import Department
@@ -215,6 +215,27 @@ def issue_non_acceptance(case: Case, *, reasons: str, article: str) -> OfficialD
     )
 
 
+def issue_supplement(case: Case) -> OfficialDocument:
+    """Every defect in one table, said to be the full list."""
+    notice, spec = case.supplement, case.version.spec
+    with translation.override("zh-hans"):
+        defects = [
+            {
+                "name": spec.material(defect.material_code).name_zh,
+                "problem": defect.get_kind_display(),
+                "remedy": defect.remedy,
+            }
+            for defect in notice.defects.all()
+        ]
+    return _issue(
+        DocumentKind.SUPPLEMENT,
+        case,
+        defects=defects,
+        reply_by=notice.reply_by.isoformat(),
+        supply_way=SUPPLY_WAY,
+    )
+
+
 def issue_commitment(case: Case) -> OfficialDocument:
     """The signed paper: the notice and the promise, or the undertaking for missing papers."""
     commitment = case.commitment
@@ -304,8 +325,8 @@ def issue_termination(case: Case, codes: list[str]) -> OfficialDocument:
     )
 
 
-def issue_withdrawal_note(case: Case) -> OfficialDocument:
-    return _issue(DocumentKind.WITHDRAWAL_NOTE, case)
+def issue_withdrawal_note(case: Case, *, is_deemed: bool = False) -> OfficialDocument:
+    return _issue(DocumentKind.WITHDRAWAL_NOTE, case, is_deemed=is_deemed)
 
 
 def issue_licence_paper(licence: ElectronicLicence) -> OfficialDocument:

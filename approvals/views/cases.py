@@ -19,15 +19,23 @@ from credit_portal.documents.selectors import document_by_code
 from credit_portal.documents.services import open_document
 
 from .. import case_view, permissions
+from ..correction_view import papers_to_supply
 from ..enums import CaseStatus, DeferralStatus
-from ..errors import ModeClosed, PromisedDateWrong, SignerNameDiffers, UploadRefused, WrongStep
+from ..errors import (
+    DefectsLeft,
+    ModeClosed,
+    PromisedDateWrong,
+    SignerNameDiffers,
+    UploadRefused,
+    WrongStep,
+)
 from ..forms import PapersForm, SignatureForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile
-from ..models.case import How
 from ..services.deciding import supply_paper, withdraw_case
 from ..services.evidence import attach_to_case, path_of
 from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
+from ..services.supplementing import answer_supplement
 from ..signing_view import signing_page
 from ..wording import paper_name
 
@@ -72,7 +80,8 @@ def _is_id(text: str) -> bool:
 
 def _waiting_for_applicant(cases: QuerySet[Case]) -> QuerySet[Case]:
     owed = Deferral.objects.filter(case=OuterRef("pk"), status=DeferralStatus.OWED)
-    return cases.filter(Q(status=CaseStatus.AWAITING_COMMITMENT) | Exists(owed))
+    asked = [CaseStatus.AWAITING_COMMITMENT, CaseStatus.SUPPLEMENT_REQUESTED]
+    return cases.filter(Q(status__in=asked) | Exists(owed))
 
 
 def _drafts(request: SignedInRequest, acting: ActingFor) -> QuerySet[Draft]:
@@ -160,6 +169,20 @@ def ordinary(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def corrected(request: SignedInRequest, number: str) -> HttpResponse:
+    """The applicant says that all is corrected."""
+    case, acting = _own_case(request, number)
+    try:
+        answer_supplement(case.pk, acting=acting, by=request.user)
+    except (DefectsLeft, WrongStep) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, gettext("已补正，五个工作日内告诉您受不受理。"))
+    return redirect("approvals:case", case.number)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     case, acting = _own_case(request, number)
@@ -178,7 +201,8 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
 def supply(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Hand in a paper that is owed or was missing."""
     case, acting = _own_case(request, number)
-    get_object_or_404(case.materials, code=code, how__in=[How.DEFERRED, How.MISSING])
+    if code not in papers_to_supply(case):
+        raise Http404
     form = PapersForm(case.version.spec, [code], request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _hand_in(request, case, acting, form):
         messages.success(request, gettext("已补交。"))

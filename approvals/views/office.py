@@ -27,7 +27,7 @@ from .. import permissions
 from ..enums import LicenceStatus, WarningLevel
 from ..errors import WrongStep
 from ..models import Case, ElectronicLicence
-from ..office_forms import GrantForm, ReasonsForm, RevokeForm, SearchForm
+from ..office_forms import GrantForm, ReasonsForm, RevokeForm, SearchForm, SupplementForm
 from ..office_selectors import (
     TABS,
     applicants_by,
@@ -37,7 +37,7 @@ from ..office_selectors import (
     identifiers_in,
     office_nav,
 )
-from ..services import deciding, licences
+from ..services import deciding, licences, supplementing
 from .office_case import case_context, missing_papers, note_case_reading
 
 MAY_LOOK_UP = (Role.CLERK, Role.CREDIT_OFFICER)
@@ -197,6 +197,21 @@ def reject(request: SignedInRequest, number: str) -> HttpResponse:
         form=ReasonsForm(request.POST or None),
         act=lambda case, data: deciding.reject_case(case.pk, by=request.user, **data),
         done=_("已作出不予受理决定，通知书正在生成。"),
+    )
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def supplement(request: SignedInRequest, number: str) -> HttpResponse:
+    return _step(
+        request,
+        number,
+        template="office/supplement.html",
+        form=SupplementForm(_case(request, number), request.POST or None),
+        act=lambda case, data: supplementing.request_supplement(
+            case.pk, data["defects"], by=request.user
+        ),
+        done=_("已一次性告知补正，告知书正在生成。"),
     )
 
 

@@ -24,6 +24,7 @@ from credit_profiles.wording import effect_items
 
 from .. import permissions
 from ..enums import CaseStatus, DeferralStatus, LicenceStatus, WarningLevel
+from ..errors import SupplementedOnce
 from ..events import CaseEvent
 from ..models import Case, CreditCheck
 from ..models.case import How
@@ -62,6 +63,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "is_masked": is_masked,
         "fields": [] if is_masked else _fields(case),
         "papers": _papers(case),
+        "supplement": getattr(case, "supplement", None),
         "check": check,
         "standing": standing,
         "effects": effect_items(standing) if standing else [],
@@ -114,6 +116,8 @@ def _papers(case: Case) -> list[dict[str, Any]]:
     files: dict[str, list[Any]] = {}
     for file in case.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
+    notice = getattr(case, "supplement", None)
+    defects = {d.material_code: d for d in notice.defects.all()} if notice else {}
     owed = {deferral.material_code: deferral for deferral in case.deferrals.all()}
     return [
         {
@@ -122,6 +126,7 @@ def _papers(case: Case) -> list[dict[str, Any]]:
             "tone": {How.MISSING: "err", How.DEFERRED: "warn"}.get(How(row.how), ""),
             "files": files.get(row.code, []),
             "deferral": owed.get(row.code),
+            "defect": defects.get(row.code),
         }
         for row in case.materials.all()
     ]
@@ -136,7 +141,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
     """The promised term of an accepted case, or the term to accept a received one."""
     today, calendar = timezone.localdate(), load_calendar()
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
-        received_on = timezone.localdate(case.received_at)
+        received_on = timezone.localdate(case.handed_in_at)
         total = parameter("accept.supplement_notice_days")
         due = deemed_acceptance(received_on, calendar, notice_days=total).notice_due
         start = received_on
@@ -203,6 +208,8 @@ def _actions(user: User, case: Case) -> list[Action]:
     if case.status == CaseStatus.RECEIVED and held.in_department(department, Role.CLERK):
         why = _why_not(user, case)
         found.append(_action(pgettext("动作", "受理"), "office:accept", case, why, is_main=True))
+        why_supplement = why or _why_no_supplement(case)
+        found.append(_action(_("告知补正"), "office:supplement", case, why_supplement))
         found.append(_action(_("不予受理"), "office:reject", case, why))
     if case.status == CaseStatus.ACCEPTED and held.in_department(
         department, Role.DECIDER, Role.CLERK
@@ -230,6 +237,10 @@ def _why_not(user: User, case: Case) -> str:
     if case.is_waiting:
         return _("系统正在向数据源核验，有结果后再办。")
     return ""
+
+
+def _why_no_supplement(case: Case) -> str:
+    return str(SupplementedOnce()) if getattr(case, "supplement", None) else ""
 
 
 def _why_no_decision(user: User, case: Case) -> str:

@@ -10,6 +10,7 @@ class DocumentKind(models.TextChoices):
     RECEIPT = "receipt", _("收件凭证")
     ACCEPTANCE = "acceptance", _("行政许可申请受理通知书")
     NON_ACCEPTANCE = "non_acceptance", _("行政许可申请不予受理通知书")
+    SUPPLEMENT = "supplement", _("补正告知书")
     DEFERRAL_UNDERTAKING = "deferral_undertaking", _("容缺受理承诺书")
     DEFERRAL_NOTICE = "deferral_notice", _("容缺受理通知书")
     COMMITMENT = "commitment", _("告知承诺书")
@@ -26,6 +27,7 @@ class DocumentKind(models.TextChoices):
 NUMBER_WORDS: dict[str, str] = {
     DocumentKind.ACCEPTANCE: "许受",
     DocumentKind.NON_ACCEPTANCE: "许不受",
+    DocumentKind.SUPPLEMENT: "许补",
     DocumentKind.DEFERRAL_NOTICE: "许容",
     DocumentKind.TERMINATION: "许终",
     DocumentKind.GRANT: "许准",

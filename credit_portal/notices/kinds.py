@@ -106,6 +106,13 @@ KINDS: dict[str, Kind] = {
         _("办件编号 %(case_number)s。这件事不再办理，您可以随时重新申请。"),
         "arrow-left",
     ),
+    "case.deemed_withdrawn": Kind(
+        _("视为撤回"),
+        _("%(matter)s：到期没有补正"),
+        _("办件编号 %(case_number)s。到期没有补正，按撤回申请处理，不影响信用，可以随时重新申请。"),
+        "arrow-left",
+        "adverse",
+    ),
     "case.terminated": Kind(
         _("已终止"),
         _("%(matter)s：办理已终止"),

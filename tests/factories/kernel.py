@@ -104,6 +104,18 @@ OWN: dict[str, dict[str, Any]] = {
         "consequences": CONSEQUENCES,
         "supply_way": SUPPLY_WAY,
     },
+    DocumentKind.SUPPLEMENT: {
+        "defects": [
+            {
+                "name": "营业执照",
+                "problem": "看不清",
+                "remedy": "请重新拍照上传，四角和印章要看得清",
+            },
+            {"name": "授权委托书", "problem": "没有签名或盖章", "remedy": "请委托人签名后上传"},
+        ],
+        "reply_by": "2027-01-05",
+        "supply_way": SUPPLY_WAY,
+    },
     DocumentKind.TERMINATION: {
         "deferred": DEFERRED,
         "consequences": CONSEQUENCES,

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from approvals.enums import ApprovalMode
+from applicants.enums import Role
+from approvals.enums import ApprovalMode, CaseStatus, DefectKind
 from approvals.models import Deferral
+from approvals.services.supplementing import DefectIn, request_supplement
 from tests.factories.applicants import (
     ApplicantFactory,
     CompanyFactory,
@@ -198,3 +200,37 @@ def test_the_list_shows_what_waits_for_the_applicant_first(login, firm):
     answer = login(firm.person, firm).get(reverse("approvals:my_cases"))
 
     assert page(answer).index("等您签署") < page(answer).index(case.number)
+
+
+def test_what_was_asked_to_correct_is_uploaded_and_said_to_be_done(login, firm):
+    case = hygiene(firm, ApprovalMode.ORDINARY)
+    defects = [
+        DefectIn("PLAN", DefectKind.UNREADABLE, "请重新拍照"),
+        DefectIn("RULES", DefectKind.ORIGINAL, "请带原件"),
+    ]
+    clerk = StaffFactory(posts=[(Role.CLERK, case.department_id)])
+    request_supplement(case.pk, defects, by=clerk)
+    client, here = login(firm.person), reverse("approvals:case", args=[case.number])
+    done = reverse("approvals:case_corrected", args=[case.number])
+
+    text = page(client.get(here))
+    assert "有材料要补正" in text
+    assert "请重新拍照" in text
+    assert done not in text
+    assert "还有要补正的材料没有上传" in page(client.post(done, follow=True))
+    for code, status in (("PLAN", 302), ("TEST", 404)):
+        supply = reverse("approvals:case_supply", args=[case.number, code])
+        assert client.post(supply, {f"paper-{code}": png("图.png")}).status_code == status
+
+    assert done in page(client.get(here))
+    assert "已补正" in page(client.post(done, follow=True))
+    case.refresh_from_db()
+    assert case.status == CaseStatus.RECEIVED
+
+
+def test_nobody_else_can_say_that_it_is_corrected(login, firm):
+    case = hygiene(firm, ApprovalMode.ORDINARY)
+    other = ready_applicant(applicant=ApplicantFactory())
+    client = login(filed(other, "elderly-card").filed_by)
+
+    assert client.post(reverse("approvals:case_corrected", args=[case.number])).status_code == 404

@@ -4,11 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from applicants.access import ActingFor
 from applicants.enums import Role
-from approvals.enums import CaseStatus
+from approvals.enums import CaseStatus, DefectKind
 from approvals.models import MatterVersion
 from approvals.models.case import How
 from approvals.services import deciding, papers
+from approvals.services.supplementing import DefectIn, answer_supplement, request_supplement
 from credit_portal.events.models import Event
 from credit_profiles.models import FileReading
 from tests.factories.applicants import ApplicantFactory, StaffFactory
@@ -63,7 +65,7 @@ def test_another_department_does_not_know_the_case(login, case):
 
     assert case.number not in page(client.get(reverse("office:desk")))
     assert client.get(url("case", case)).status_code == 404
-    for name in ("accept", "reject", "grant", "refuse"):
+    for name in ("accept", "supplement", "reject", "grant", "refuse"):
         assert client.get(url(name, case)).status_code == 404
         assert client.post(url(name, case)).status_code == 404
 
@@ -203,3 +205,33 @@ def test_every_confirmation_page_opens(login, case, clerk, decider):
 
 def test_applicant_without_posts_has_no_desk(login):
     assert login(ApplicantFactory()).get(reverse("office:search")).status_code == 404
+
+
+def test_a_supplement_needs_the_remedy_and_keeps_what_was_typed(login, case, clerk):
+    client, codes = login(clerk), list(case.materials.values_list("code", flat=True))
+    typed = {f"kind-{codes[0]}": "unreadable", f"remedy-{codes[0]}": ""}
+    typed |= {f"kind-{code}": "" for code in codes[1:]}
+
+    text = page(client.post(url("supplement", case), typed))
+    assert "请写明怎样补正" in text
+    assert Event.objects.filter(kind="case.supplement_requested").count() == 0
+
+    answer = client.post(url("supplement", case), typed | {f"remedy-{codes[0]}": "请重拍"})
+    assert answer.status_code == 302
+    text = page(client.get(url("case", case)))
+    assert "请重拍" in text
+    assert "等申请人补正" in text
+
+
+def test_a_supplement_without_a_defect_is_refused(login, case, clerk):
+    nothing = {f"kind-{code}": "" for code in case.materials.values_list("code", flat=True)}
+
+    assert "请至少选一份" in page(login(clerk).post(url("supplement", case), nothing))
+
+
+def test_who_was_told_once_is_not_told_again(login, case, clerk):
+    client, code = login(clerk), case.materials.first().code
+    request_supplement(case.pk, [DefectIn(code, DefectKind.ORIGINAL, "带原件")], by=clerk)
+    answer_supplement(case.pk, acting=ActingFor(case.applicant, "self"), by=case.filed_by)
+
+    assert "不能再告知第二次" in page(client.get(url("case", case)))

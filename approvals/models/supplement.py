@@ -1,0 +1,61 @@
+"""What is wrong with an application, said once (补正告知书)."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import User
+
+from ..enums import DefectKind
+from .case import Case
+
+
+class SupplementNotice(models.Model):
+    """Everything to correct, in one notice: a case has one and no second.
+
+    Source: 行政许可法 art. 32(4).
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="supplement")
+    by = models.ForeignKey(
+        User, verbose_name=_("告知人"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("告知时间"))
+    reply_by = models.DateField(_("补正期限"))
+    answered_at = models.DateTimeField(_("补正完成时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("补正告知")
+        indexes = [
+            models.Index(
+                fields=["reply_by"],
+                name="supplement_unanswered",
+                condition=models.Q(answered_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.reply_by}"
+
+    def answer(self, *, at: datetime) -> None:
+        self.answered_at = at
+
+
+class Defect(models.Model):
+    """One paper, what is wrong with it and how to put it right."""
+
+    notice = models.ForeignKey(SupplementNotice, on_delete=models.CASCADE, related_name="defects")
+    material_code = models.CharField(_("材料"), max_length=24)
+    kind = models.CharField(_("问题"), max_length=16, choices=DefectKind)
+    remedy = models.CharField(_("怎样补正"), max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("补正项")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "material_code"], name="defect_once_a_paper")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.material_code} {self.kind}"
