@@ -121,7 +121,7 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
         case CaseEvent.NOT_ACCEPTED:
             return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
         case CaseEvent.SUPPLEMENT_REQUESTED:
-            by = gettext("%(day)s前补正") % {"day": day(date.fromisoformat(data["reply_by"]))}
+            by = gettext("%(day)s前补正") % {"day": day(date.fromisoformat(data["due_on"]))}
             return _listed(paper_name(spec, code) for code in data["materials"]) + " · " + by
         case CaseEvent.DEFERRAL_DUE | CaseEvent.TERMINATED:
             return _listed(paper_name(spec, code) for code in data.get("materials", []))
@@ -268,7 +268,8 @@ def case_papers(case: Case, owed: list[Deferral]) -> list[CasePaper]:
     for file in case.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     days = {deferral.material_code: deferral.promised_on for deferral in owed}
-    to_supply = papers_to_supply(case)
+    materials = list(case.materials.all())
+    to_supply = papers_to_supply(case, materials)
     return [
         CasePaper(
             code=material.code,
@@ -279,7 +280,7 @@ def case_papers(case: Case, owed: list[Deferral]) -> list[CasePaper]:
             due_on=days.get(material.code),
             can_supply=material.code in to_supply,
         )
-        for material in case.materials.all()
+        for material in materials
     ]
 
 

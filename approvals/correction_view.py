@@ -1,22 +1,26 @@
 """What the applicant may hand in now, and what was asked to be put right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .enums import CaseStatus, DefectKind
-from .models import Case
+from .enums import CaseStatus
+from .models import Case, CaseMaterial
 from .models.case import How
 from .services.supplementing import defects_left
 from .wording import paper_name
 
 
-def papers_to_supply(case: Case) -> set[str]:
-    """Codes of what the applicant may hand in now: what is missing, or has a defect."""
+def papers_to_supply(case: Case, materials: Iterable[CaseMaterial]) -> set[str]:
+    """Codes of what the applicant may hand in now: what is missing, or has a defect.
+
+    `materials` are those of the case.
+    """
     if case.status == CaseStatus.SUPPLEMENT_REQUESTED:
-        return {defect.material_code for defect in case.supplement.defects.all()}
+        return {defect.material_code for defect in case.supplement.lines}
     if case.status not in (CaseStatus.RECEIVED, CaseStatus.ACCEPTED) or case.is_waiting:
         return set()
-    return {m.code for m in case.materials.all() if m.how in (How.DEFERRED, How.MISSING)}
+    return {m.code for m in materials if m.how in (How.DEFERRED, How.MISSING)}
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,11 @@ class ToCorrect:
 
 @dataclass(frozen=True)
 class Correction:
+    """`is_ready`: nothing is left to upload."""
+
     reply_by: date
     papers: list[ToCorrect]
-
-    @property
-    def is_ready(self) -> bool:
-        return all(paper.is_done or not paper.needs_file for paper in self.papers)
+    is_ready: bool
 
 
 def correction(case: Case) -> Correction | None:
@@ -53,9 +56,9 @@ def correction(case: Case) -> Correction | None:
             name=paper_name(case.version.spec, defect.material_code),
             problem=str(defect.get_kind_display()),
             remedy=defect.remedy,
-            needs_file=defect.kind != DefectKind.ORIGINAL,
-            is_done=defect.kind != DefectKind.ORIGINAL and defect.material_code not in left,
+            needs_file=defect.needs_file,
+            is_done=defect.needs_file and defect.material_code not in left,
         )
-        for defect in notice.defects.all()
+        for defect in notice.lines
     ]
-    return Correction(notice.reply_by, papers)
+    return Correction(notice.reply_by, papers, is_ready=not left)

@@ -64,8 +64,7 @@ def attach_supplement(event: Event) -> None:
 
 @on(CaseEvent.TERMINATED, queue="pdf")
 def attach_termination(event: Event) -> None:
-    case = papers.load_case(event.subject_id)
-    papers.issue_termination(case, event.data["materials"])
+    papers.issue_termination(papers.load_case(event.subject_id))
 
 
 @on(LicenceEvent.ISSUED, queue="pdf")
@@ -99,22 +98,19 @@ def tell_of_acceptance(event: Event) -> None:
         _tell(event, "case.accepted")
 
 
-@on(CaseEvent.SUPPLEMENT_REQUESTED)
-def tell_of_supplement(event: Event) -> None:
-    count = len(event.data["materials"])
-    _tell(event, "case.supplement_requested", due_on=event.data["reply_by"], count=str(count))
-
-
-@on(CaseEvent.DEFERRAL_DUE)
-def remind_applicant(event: Event) -> None:
-    count = len(event.data["materials"])
-    _tell(event, "deferral.due", due_on=event.data["due_on"], count=str(count))
+@on(CaseEvent.SUPPLEMENT_REQUESTED, CaseEvent.DEFERRAL_DUE)
+def tell_of_papers(event: Event) -> None:
+    """How many papers are asked for, and until when."""
+    count = str(len(event.data["materials"]))
+    _tell(event, NOTICES[event.kind], due_on=event.data["due_on"], count=count)
 
 
 NOTICES = {
     CaseEvent.COMMITMENT_OFFERED.value: "case.awaiting_commitment",
     CaseEvent.TO_ORDINARY.value: "case.to_ordinary",
     CaseEvent.DEEMED_ACCEPTED.value: "case.deemed_accepted",
+    CaseEvent.SUPPLEMENT_REQUESTED.value: "case.supplement_requested",
+    CaseEvent.DEFERRAL_DUE.value: "deferral.due",
     CaseEvent.NOT_ACCEPTED.value: "case.not_accepted",
     CaseEvent.GRANTED.value: "case.granted",
     CaseEvent.REFUSED.value: "case.refused",

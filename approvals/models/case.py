@@ -143,6 +143,11 @@ class Case(StateModel):
                 condition=Q(status=Status.RECEIVED),
             ),
             BTreeIndex(
+                fields=["id"],
+                name="case_supplement",
+                condition=Q(status=Status.SUPPLEMENT_REQUESTED),
+            ),
+            BTreeIndex(
                 fields=["waiting_until"],
                 name="case_waiting",
                 condition=Q(waiting_until__isnull=False),
@@ -186,10 +191,6 @@ class Case(StateModel):
     def handed_in_at(self) -> datetime:
         """From when the authority has to answer: the receipt, or the corrected papers."""
         return self.resubmitted_at or self.received_at
-
-    def is_silent_since(self, end: datetime) -> bool:
-        """As `CaseQuerySet.silent_since`, of the locked row."""
-        return self.status == Status.RECEIVED and not self.is_waiting and self.handed_in_at <= end
 
     def missing_materials(self) -> list[MaterialSpec]:
         """What was not handed in and may not follow later."""

@@ -1,8 +1,7 @@
 """What is wrong with an application, said once (补正告知书)."""
 
-from datetime import datetime
-
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import User
@@ -23,23 +22,17 @@ class SupplementNotice(models.Model):
     )
     at = models.DateTimeField(_("告知时间"))
     reply_by = models.DateField(_("补正期限"))
-    answered_at = models.DateTimeField(_("补正完成时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("补正告知")
-        indexes = [
-            models.Index(
-                fields=["reply_by"],
-                name="supplement_unanswered",
-                condition=models.Q(answered_at__isnull=True),
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.reply_by}"
 
-    def answer(self, *, at: datetime) -> None:
-        self.answered_at = at
+    @cached_property
+    def lines(self) -> list["Defect"]:
+        """The defects, read once: what was told never changes."""
+        return list(self.defects.all())
 
 
 class Defect(models.Model):
@@ -59,3 +52,8 @@ class Defect(models.Model):
 
     def __str__(self) -> str:
         return f"{self.material_code} {self.kind}"
+
+    @property
+    def needs_file(self) -> bool:
+        """An original is brought to the window; all else is uploaded."""
+        return self.kind != DefectKind.ORIGINAL

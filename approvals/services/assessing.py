@@ -16,7 +16,7 @@ from credit_profiles.selectors import CreditCheckValue
 from credit_profiles.services.sources import OUTSIDE_SOURCES
 from credit_profiles.values import Standing
 
-from ..enums import ApprovalMode, DeferralStatus, Opener
+from ..enums import ApprovalMode, Opener
 from ..models import Deferral, ElectronicLicence
 from ..rules.conditions import evaluate_all
 from ..rules.form_fields import form_facts
@@ -190,9 +190,7 @@ def stale_sources(spec: MatterSpec, credit: CreditCheckValue | None) -> tuple[st
 
 def _own_knowledge(applicant: Applicant, today: date) -> tuple[list[HeldLicence], bool]:
     """Licences in force, and whether a deferred paper is overdue: in one query."""
-    overdue = Deferral.objects.filter(
-        case__applicant=applicant, status=DeferralStatus.OWED, promised_on__lt=today
-    )
+    overdue = Deferral.objects.owed().filter(case__applicant=applicant, promised_on__lt=today)
     licences = ElectronicLicence.objects.in_force().filter(holder=applicant)
     rows = licences.values_list("kind", "valid_to").union(
         overdue.values_list(Value(""), "promised_on"), all=True

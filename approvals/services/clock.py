@@ -46,8 +46,9 @@ def accept_by_silence(*, today: date, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def _accept_one(case_id: int, end: datetime) -> bool:
-    case = Case.objects.lock(case_id)
-    if not case.is_silent_since(end):
+    silent = Case.objects.silent_since(end).select_for_update(of=("self",))
+    case = silent.filter(pk=case_id).first()
+    if case is None:  # answered since the sweep looked
         return False
     check = case.checks.last()
     accepted = accept(
@@ -116,7 +117,7 @@ def _not_reminded(level: int) -> Q:
 @transaction.atomic
 def _remind(case_id: int, level: int, today: date, until: date) -> bool:
     case = Case.objects.lock(case_id)
-    owed = Deferral.objects.owed().filter(_not_reminded(level), case=case)
+    owed = case.deferrals.owed().filter(_not_reminded(level))
     rows = list(owed.filter(promised_on__range=(today, until)).select_for_update())
     if not rows or not case.is_open:
         return False
@@ -149,7 +150,7 @@ def lapse_deferrals(*, today: date, limit: int = BATCH) -> int:
 def _lapse(case_id: int, applicant_id: int, *, today: date) -> bool:
     CreditFile.objects.lock(applicant_id)
     case = Case.objects.lock(case_id)
-    owed = list(Deferral.objects.owed().filter(case=case).select_for_update())
+    owed = list(case.deferrals.owed().select_for_update())
     late = [row for row in owed if row.promised_on < today]
     if not late or case.status != CaseStatus.ACCEPTED:
         return False

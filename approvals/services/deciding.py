@@ -12,10 +12,10 @@ from credit_portal.events.services import record, record_all
 from credit_profiles.models import CreditFile
 
 from .. import permissions
-from ..enums import CaseStatus, CommitmentStatus, DeferralStatus
+from ..enums import CaseStatus, CommitmentStatus
 from ..errors import OwnCase, PapersOwed, ReasonsMissing, SameOfficer, WrongStep
 from ..events import CaseEvent
-from ..models import Case, Commitment, Decision, Deferral, MaterialFile
+from ..models import Case, Commitment, Decision, MaterialFile
 from .granting import Granting, accept
 from .keeping import next_serials
 
@@ -81,7 +81,7 @@ def grant_case(case_id: int, *, by: User, reasons: str = "") -> Case:
     Raises NotAllowed, OwnCase, SameOfficer, WrongStep, PapersOwed.
     """
     case = _lock_decision(case_id, by)
-    if case.deferrals.filter(status=DeferralStatus.OWED).exists():
+    if case.deferrals.owed().exists():
         raise PapersOwed
     _case_serial, serial = next_serials()
     granting = Granting.of(case, serial, now=timezone.now(), by=by, reasons=reasons, before=[])
@@ -149,9 +149,7 @@ def withdraw_case(case_id: int, *, acting: ActingFor, by: User) -> Case:
     ):
         commitment.withdraw()
         commitment.save()
-    for deferral in Deferral.objects.select_for_update().filter(
-        case=case, status=DeferralStatus.OWED
-    ):
+    for deferral in case.deferrals.owed().select_for_update():
         deferral.waive()
         deferral.save()
     withdrawn = EventFact(
@@ -172,11 +170,8 @@ def supply_paper(case_id: int, file: MaterialFile, *, acting: ActingFor, by: Use
     case = Case.objects.lock(case_id)
     if not case.is_open or file.case_id != case.pk:
         raise WrongStep
-    deferral = (
-        Deferral.objects.select_for_update()
-        .filter(case=case, material_code=file.material_code, status=DeferralStatus.OWED)
-        .first()
-    )
+    owed = case.deferrals.owed().filter(material_code=file.material_code)
+    deferral = owed.select_for_update().first()
     if deferral:
         deferral.supply(at=timezone.now())
         deferral.save()

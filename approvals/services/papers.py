@@ -4,7 +4,6 @@ Dates, limits and articles come from the case and the parameters, never typed by
 Keys of each context: docs/documents.md. Called by handlers in the worker.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone, translation
@@ -18,8 +17,8 @@ from credit_portal.documents.values import Authority
 from credit_portal.parameters.selectors import parameter
 from credit_profiles.enums import Grade
 
-from ..enums import ApprovalMode, MatterType
-from ..models import Case, Deferral, ElectronicLicence
+from ..enums import ApprovalMode, DeferralStatus, MatterType
+from ..models import Case, ElectronicLicence
 from ..models.case import How
 from ..rules.deadlines import promised_days
 from ..rules.materials import commitment_scope
@@ -168,15 +167,11 @@ def _materials(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _deferred(case: Case) -> list[dict[str, Any]]:
-    return _promised(case, case.deferrals.all())
-
-
-def _promised(case: Case, deferrals: Iterable[Deferral]) -> list[dict[str, Any]]:
+def _deferred(case: Case, **only: Any) -> list[dict[str, Any]]:
     spec = case.version.spec
     return [
         {"name": spec.material(d.material_code).name_zh, "due_on": d.promised_on.isoformat()}
-        for d in deferrals
+        for d in case.deferrals.filter(**only)
     ]
 
 
@@ -225,7 +220,7 @@ def issue_supplement(case: Case) -> OfficialDocument:
                 "problem": defect.get_kind_display(),
                 "remedy": defect.remedy,
             }
-            for defect in notice.defects.all()
+            for defect in notice.lines
         ]
     return _issue(
         DocumentKind.SUPPLEMENT,
@@ -317,12 +312,10 @@ def issue_refusal(case: Case) -> OfficialDocument:
     )
 
 
-def issue_termination(case: Case, codes: list[str]) -> OfficialDocument:
+def issue_termination(case: Case) -> OfficialDocument:
     """Adverse: names each paper that did not come, what follows, and the remedy."""
-    late = case.deferrals.filter(material_code__in=codes)
-    return _issue(
-        DocumentKind.TERMINATION, case, deferred=_promised(case, late), consequences=AFTER_LAPSE
-    )
+    late = _deferred(case, status=DeferralStatus.LAPSED)
+    return _issue(DocumentKind.TERMINATION, case, deferred=late, consequences=AFTER_LAPSE)
 
 
 def issue_withdrawal_note(case: Case, *, is_deemed: bool = False) -> OfficialDocument:

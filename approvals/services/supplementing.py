@@ -64,7 +64,7 @@ def request_supplement(case_id: int, defects: Sequence[DefectIn], *, by: User) -
             "from": CaseStatus.RECEIVED.value,
             "to": CaseStatus.SUPPLEMENT_REQUESTED.value,
             "materials": [d.code for d in defects],
-            "reply_by": notice.reply_by.isoformat(),
+            "due_on": notice.reply_by.isoformat(),
         },
     )
     record_all([requested])
@@ -76,17 +76,14 @@ def _reply_by(today: date) -> date:
 
 
 def defects_left(case: Case, notice: SupplementNotice) -> list[str]:
-    """Codes of the papers that nothing was uploaded for since the notice.
-
-    An original is brought to the window, so no upload is waited for.
-    """
+    """Codes of the papers to upload that nothing came for since the notice."""
     came = set(
         case.files.filter(uploaded_at__gte=notice.at).values_list("material_code", flat=True)
     )
     return [
         defect.material_code
-        for defect in notice.defects.all()
-        if defect.kind != DefectKind.ORIGINAL and defect.material_code not in came
+        for defect in notice.lines
+        if defect.needs_file and defect.material_code not in came
     ]
 
 
@@ -99,13 +96,9 @@ def answer_supplement(case_id: int, *, acting: ActingFor, by: User) -> Case:
     case = Case.objects.lock(case_id)
     if case.status != CaseStatus.SUPPLEMENT_REQUESTED:
         raise WrongStep
-    notice = SupplementNotice.objects.select_for_update().get(case=case)
-    if left := defects_left(case, notice):
+    if left := defects_left(case, case.supplement):
         raise DefectsLeft(codes=left)
-    now = timezone.now()
-    notice.answer(at=now)
-    notice.save()
-    case.answer_supplement(at=now)
+    case.answer_supplement(at=timezone.now())
     case.save()
     answered = EventFact(
         CaseEvent.SUPPLEMENTED,

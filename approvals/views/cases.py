@@ -20,7 +20,7 @@ from credit_portal.documents.services import open_document
 
 from .. import case_view, permissions
 from ..correction_view import papers_to_supply
-from ..enums import CaseStatus, DeferralStatus
+from ..enums import CaseStatus
 from ..errors import (
     DefectsLeft,
     ModeClosed,
@@ -79,7 +79,7 @@ def _is_id(text: str) -> bool:
 
 
 def _waiting_for_applicant(cases: QuerySet[Case]) -> QuerySet[Case]:
-    owed = Deferral.objects.filter(case=OuterRef("pk"), status=DeferralStatus.OWED)
+    owed = Deferral.objects.owed().filter(case=OuterRef("pk"))
     asked = [CaseStatus.AWAITING_COMMITMENT, CaseStatus.SUPPLEMENT_REQUESTED]
     return cases.filter(Q(status__in=asked) | Exists(owed))
 
@@ -201,13 +201,13 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
 def supply(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Hand in a paper that is owed or was missing."""
     case, acting = _own_case(request, number)
-    if code not in papers_to_supply(case):
+    if code not in papers_to_supply(case, case.materials.all()):
         raise Http404
     form = PapersForm(case.version.spec, [code], request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _hand_in(request, case, acting, form):
         messages.success(request, gettext("已补交。"))
         return redirect("approvals:case", case.number)
-    owed = case.deferrals.filter(material_code=code, status=DeferralStatus.OWED).first()
+    owed = case.deferrals.owed().filter(material_code=code).first()
     context = {
         "case": case,
         "form": form,

@@ -180,7 +180,7 @@ def accept(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/accept.html",
-        form=None,
+        make_form=None,
         act=lambda case, data: deciding.accept_case(case.pk, by=request.user),
         done=_("已受理，期限开始计算。"),
         more=lambda case: {"missing": missing_papers(case)},
@@ -194,7 +194,7 @@ def reject(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/reject.html",
-        form=ReasonsForm(request.POST or None),
+        make_form=lambda case: ReasonsForm(request.POST or None),
         act=lambda case, data: deciding.reject_case(case.pk, by=request.user, **data),
         done=_("已作出不予受理决定，通知书正在生成。"),
     )
@@ -207,7 +207,7 @@ def supplement(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/supplement.html",
-        form=SupplementForm(_case(request, number), request.POST or None),
+        make_form=lambda case: SupplementForm(case, request.POST or None),
         act=lambda case, data: supplementing.request_supplement(
             case.pk, data["defects"], by=request.user
         ),
@@ -222,7 +222,7 @@ def grant(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/grant.html",
-        form=GrantForm(request.POST or None),
+        make_form=lambda case: GrantForm(request.POST or None),
         act=lambda case, data: deciding.grant_case(case.pk, by=request.user, **data),
         done=_("已准予，证照已编号，并已推送监管部门。"),
     )
@@ -235,7 +235,7 @@ def refuse(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/refuse.html",
-        form=ReasonsForm(request.POST or None),
+        make_form=lambda case: ReasonsForm(request.POST or None),
         act=lambda case, data: deciding.refuse_case(case.pk, by=request.user, **data),
         done=_("已作出不予许可决定，决定书正在生成。"),
     )
@@ -246,13 +246,14 @@ def _step(
     number: str,
     *,
     template: str,
-    form: Any,
+    make_form: Callable[[Case], Any] | None,
     act: Callable[[Case, dict[str, Any]], Case],
     done: str,
     more: Callable[[Case], dict[str, Any]] = lambda case: {},
 ) -> HttpResponse:
     """A confirmation page, and the step itself. Who comes second sees the conflict page."""
     case = _case(request, number)
+    form = make_form(case) if make_form else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             act(case, form.cleaned_data if form else {})

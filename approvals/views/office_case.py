@@ -23,7 +23,7 @@ from credit_profiles.values import Standing
 from credit_profiles.wording import effect_items
 
 from .. import permissions
-from ..enums import CaseStatus, DeferralStatus, LicenceStatus, WarningLevel
+from ..enums import CaseStatus, LicenceStatus, WarningLevel
 from ..errors import SupplementedOnce
 from ..events import CaseEvent
 from ..models import Case, CreditCheck
@@ -117,7 +117,7 @@ def _papers(case: Case) -> list[dict[str, Any]]:
     for file in case.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     notice = getattr(case, "supplement", None)
-    defects = {d.material_code: d for d in notice.defects.all()} if notice else {}
+    defects = {d.material_code: d for d in notice.lines} if notice else {}
     owed = {deferral.material_code: deferral for deferral in case.deferrals.all()}
     return [
         {
@@ -215,7 +215,7 @@ def _actions(user: User, case: Case) -> list[Action]:
         department, Role.DECIDER, Role.CLERK
     ):
         why = _why_not(user, case) or _why_no_decision(user, case)
-        owed = case.deferrals.filter(status=DeferralStatus.OWED).exists()
+        owed = case.deferrals.owed().exists()
         why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
         found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=True))
         found.append(_action(_("不予许可"), "office:refuse", case, why))

@@ -10,10 +10,11 @@ from applicants.enums import Role
 from approvals.enums import ApprovalMode
 from approvals.models import Case
 from approvals.services import deciding
+from approvals.services.evidence import attach_to_case
 from approvals.services.promising import Signature, sign_commitment
 
 from .applicants import ApplicantFactory, CompanyFactory, MembershipFactory, StaffFactory
-from .approvals import filed, ready_applicant
+from .approvals import filed, png, ready_applicant
 
 INSTANT_MATTER = "elderly-card"
 COMMITTED_MATTER = "public-place-hygiene-licence-new"
@@ -88,6 +89,13 @@ def sign(
     )
     acting = acting or ActingFor(case.applicant, "member")
     return sign_commitment(case.pk, signature, acting=acting, by=by)
+
+
+def supply(case: Case, code: str = "PHOTO") -> Case:
+    """Hand in a paper that is owed or has a defect."""
+    file = attach_to_case(case, code, png("照片.png"), by=case.filed_by)
+    acting = ActingFor(case.applicant, "member")
+    return deciding.supply_paper(case.pk, file, acting=acting, by=case.filed_by)
 
 
 def clerk(department: str | None = None):

@@ -10,12 +10,11 @@ from approvals.enums import CaseStatus, DeferralStatus
 from approvals.models import Case
 from approvals.services import deciding
 from approvals.services.clock import accept_by_silence, lapse_deferrals, remind_of_deferrals
-from approvals.services.evidence import attach_to_case
 from credit_portal.events.models import Event
 from credit_portal.notices.models import Notice
 from credit_profiles.models import CreditFile, CreditRecord
 from tests.factories import cases
-from tests.factories.approvals import filed, png
+from tests.factories.approvals import filed
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 11, 13, 2, 0, tzinfo=UTC)  # ten in the morning here
@@ -88,12 +87,6 @@ def owing(firm):
     return case
 
 
-def supply(case):
-    file = attach_to_case(case, "PHOTO", png("照片.png"), by=case.filed_by)
-    acting = ActingFor(case.applicant, "member")
-    return deciding.supply_paper(case.pk, file, acting=acting, by=case.filed_by)
-
-
 def test_on_the_promised_day_there_is_still_time(owing):
     assert lapse_deferrals(today=PROMISED) == 0
     assert fresh(owing).status == CaseStatus.ACCEPTED
@@ -124,7 +117,7 @@ def test_a_rest_day_ends_nothing(firm):
 
     assert lapse_deferrals(today=friday + timedelta(days=1)) == 0  # a Saturday
     with time_machine.travel(FRIDAY + timedelta(days=2)):
-        supply(case)  # on the Sunday
+        cases.supply(case)  # on the Sunday
     assert lapse_deferrals(today=friday + timedelta(days=3)) == 0
     assert fresh(case).status == CaseStatus.ACCEPTED
 
@@ -162,6 +155,6 @@ def test_a_late_sweep_gives_the_most_urgent_reminder_only(owing):
 
 def test_nobody_is_reminded_of_what_came(owing):
     with time_machine.travel(FRIDAY):
-        supply(owing)
+        cases.supply(owing)
 
     assert remind_of_deferrals(today=PROMISED) == 0

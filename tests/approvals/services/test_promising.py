@@ -20,7 +20,6 @@ from approvals.errors import (
 from approvals.models import Case, Decision, Deferral, ElectronicLicence, Verification
 from approvals.rules.modes import digest
 from approvals.services import deciding
-from approvals.services.evidence import attach_to_case
 from approvals.services.promising import choose_ordinary
 from credit_portal.events.models import Event
 from credit_portal.workdays.rules import add_working_days, is_working_day
@@ -28,7 +27,6 @@ from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.services.records import RecordIn, enter_records
 from tests.factories import cases
 from tests.factories.applicants import MandateFactory
-from tests.factories.approvals import png
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 11, 13, 2, 0, tzinfo=UTC)  # ten in the morning here
@@ -229,25 +227,19 @@ def test_a_case_is_decided_only_after_the_owed_paper_came(lacking):
     with pytest.raises(PapersOwed):
         deciding.grant_case(case.pk, by=decider)
 
-    supply(case)
+    cases.supply(case)
     deferral = case.deferrals.get()
     assert (deferral.status, deferral.supplied_at is not None) == ("supplied", True)
 
     assert deciding.grant_case(case.pk, by=decider).status == CaseStatus.GRANTED
 
 
-def supply(case, code="PHOTO"):
-    file = attach_to_case(case, code, png("照片.png"), by=case.filed_by)
-    acting = ActingFor(case.applicant, "member")
-    return deciding.supply_paper(case.pk, file, acting=acting, by=case.filed_by)
-
-
 def test_supplying_twice_settles_the_paper_once(lacking):
     case = cases.sign(lacking)
-    supply(case)
+    cases.supply(case)
     at = case.deferrals.get().supplied_at
 
-    supply(case)
+    cases.supply(case)
 
     assert case.deferrals.get().supplied_at == at
     events = Event.objects.filter(kind="case.paper_supplied").order_by("pk")
@@ -259,7 +251,7 @@ def test_a_paper_for_a_closed_case_is_not_taken(lacking):
     deciding.withdraw_case(case.pk, acting=ActingFor(case.applicant, "member"), by=case.filed_by)
 
     with pytest.raises(WrongStep):
-        supply(fresh(case))
+        cases.supply(fresh(case))
 
 
 @pytest.mark.parametrize(

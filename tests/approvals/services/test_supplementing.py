@@ -8,16 +8,14 @@ import time_machine
 from applicants.access import ActingFor
 from approvals.enums import ApprovalMode, CaseStatus, DefectKind
 from approvals.errors import DefectsLeft, NothingToCorrect, SupplementedOnce, WrongStep
-from approvals.models import Case, SupplementNotice
+from approvals.models import Case
 from approvals.services import deciding
 from approvals.services.clock import accept_by_silence, withdraw_unanswered
-from approvals.services.evidence import attach_to_case
 from approvals.services.papers import issue_supplement, load_case
 from approvals.services.supplementing import DefectIn, answer_supplement, request_supplement
 from credit_portal.errors import NotAllowed
 from credit_portal.notices.models import Notice
 from tests.factories import cases
-from tests.factories.approvals import png
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 11, 13, 2, 0, tzinfo=UTC)  # ten in the morning here
@@ -34,12 +32,6 @@ def received(firm):
 def ask(case, *defects, by=None):
     by = by or cases.clerk(case.department_id)
     return request_supplement(case.pk, defects or (PLAN,), by=by)
-
-
-def correct(case):
-    file = attach_to_case(case, "PLAN", png("平面图.png"), by=case.filed_by)
-    acting = ActingFor(case.applicant, "member")
-    deciding.supply_paper(case.pk, file, acting=acting, by=case.filed_by)
 
 
 def answer(case):
@@ -103,13 +95,13 @@ def test_what_is_not_corrected_is_not_answered(received):
         answer(received)
 
     assert raised.value.data["codes"] == ["PLAN"]
-    assert SupplementNotice.objects.get().answered_at is None
+    assert fresh(received).resubmitted_at is None
 
 
 def test_corrected_papers_start_the_term_anew_and_no_second_notice_follows(received):
     ask(received)
     with time_machine.travel(FRIDAY + timedelta(days=10)):  # a Monday
-        correct(received)
+        cases.supply(received, "PLAN")
         case = answer(received)
 
     assert (case.status, case.handed_in_at.date()) == (CaseStatus.RECEIVED, date(2026, 11, 23))
@@ -122,7 +114,7 @@ def test_corrected_papers_start_the_term_anew_and_no_second_notice_follows(recei
 
 def test_answering_twice_is_told_so(received):
     ask(received)
-    correct(received)
+    cases.supply(received, "PLAN")
     answer(received)
 
     with pytest.raises(WrongStep):
