@@ -12,7 +12,7 @@ from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.selectors import look_at_credit
 
 from .enums import ApprovalMode, MaterialCategory, Replacement
-from .forms import MatterForm, PapersForm
+from .forms.applicant import MatterForm, PapersForm
 from .models import Draft, MaterialFile
 from .rules.modes import BEST_FIRST
 from .services.assessing import IDENTITY_PAPERS, Assessment, assess, fetched_papers

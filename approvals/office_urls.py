@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from .views import office, office_catalogue
+from .views.office import case, catalogue, desk, licences, search, steps
 
 app_name = "office"
 urlpatterns = [
-    path("", office.desk, name="desk"),
-    path("search/", office.search, name="search"),
-    path("cases/<str:number>/", office.case_detail, name="case"),
-    path("cases/<str:number>/accept/", office.accept, name="accept"),
-    path("cases/<str:number>/supplement/", office.supplement, name="supplement"),
-    path("cases/<str:number>/reject/", office.reject, name="reject"),
-    path("cases/<str:number>/grant/", office.grant, name="grant"),
-    path("cases/<str:number>/refuse/", office.refuse, name="refuse"),
-    path("licences/<str:number>/revoke/", office.revoke, name="revoke"),
-    path("catalogue/", office_catalogue.overview, name="catalogue"),
-    path("catalogue/import/", office_catalogue.import_file, name="catalogue_import"),
-    path("catalogue/<slug:code>/", office_catalogue.versions, name="catalogue_matter"),
+    path("", desk.desk, name="desk"),
+    path("search/", search.search, name="search"),
+    path("cases/<str:number>/", case.case_detail, name="case"),
+    path("cases/<str:number>/accept/", steps.accept, name="accept"),
+    path("cases/<str:number>/supplement/", steps.supplement, name="supplement"),
+    path("cases/<str:number>/reject/", steps.reject, name="reject"),
+    path("cases/<str:number>/grant/", steps.grant, name="grant"),
+    path("cases/<str:number>/refuse/", steps.refuse, name="refuse"),
+    path("licences/<str:number>/revoke/", licences.revoke, name="revoke"),
+    path("catalogue/", catalogue.overview, name="catalogue"),
+    path("catalogue/import/", catalogue.import_file, name="catalogue_import"),
+    path("catalogue/<slug:code>/", catalogue.versions, name="catalogue_matter"),
 ]

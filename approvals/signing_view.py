@@ -15,7 +15,7 @@ from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
 from .enums import ApprovalMode
-from .forms import SignatureForm
+from .forms.applicant import SignatureForm
 from .models import Case, Commitment
 from .models.commitment import CommitmentKind
 from .rules.clauses import Clause

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from applicants.gates import staff_page
 from applicants.requests import SignedInRequest
 from approvals.errors import WrongStep
-from approvals.views.office import show
+from approvals.views.office.shell import show
 from credit_portal.errors import NotAllowed
 
 from . import selectors

@@ -29,7 +29,7 @@ from ..errors import (
     UploadRefused,
     WrongStep,
 )
-from ..forms import PapersForm, SignatureForm
+from ..forms.applicant import PapersForm, SignatureForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile
 from ..services.deciding import supply_paper, withdraw_case
 from ..services.evidence import attach_to_case, path_of

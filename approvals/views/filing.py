@@ -27,7 +27,7 @@ from ..errors import (
     UploadRefused,
 )
 from ..filing_view import CheckPage, check_page, paper_rows, uploadable_codes
-from ..forms import MatterForm, PapersForm
+from ..forms.applicant import MatterForm, PapersForm
 from ..models import Case, Draft, Matter
 from ..services.drafts import drop_draft, save_draft, start_draft
 from ..services.evidence import attach_to_draft, remove_from_draft

@@ -36,7 +36,7 @@ def on(*kinds: str, queue: str = "default", outward: bool = False) -> Callable[[
 
     def register(function: Handler) -> Handler:
         reaction = Reaction(
-            f"{function.__module__.removesuffix('.handlers')}.{function.__name__}",
+            f"{function.__module__.split('.handlers')[0]}.{function.__name__}",
             function,
             queue,
             outward,

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def city(simulator, monkeypatch):
     """The simulated platform of the city, with time enough for a busy machine."""
     config = CityConfig(simulator.city_url, simulator.secret, PATIENT)
-    monkeypatch.setattr("approvals.handlers.city_config", lambda: config)
+    monkeypatch.setattr("approvals.handlers.outside.city_config", lambda: config)
     return simulator
 
 

@@ -1,12 +1,9 @@
 """What the page of a case shows to staff, put together from what is stored."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from applicants.enums import Role
 from applicants.models import User
@@ -22,34 +19,23 @@ from credit_profiles.services.readings import note_reading
 from credit_profiles.values import Standing
 from credit_profiles.wording import effect_items
 
-from .. import permissions
-from ..enums import CaseStatus, LicenceStatus, WarningLevel
-from ..errors import SupplementedOnce
-from ..events import CaseEvent
-from ..models import Case, CreditCheck
-from ..models.case import How
-from ..rules.deadlines import deemed_acceptance, warning_level
-from ..rules.form_fields import fields_of
-from ..services.granting import terms_of
-from ..wording import (
+from ...enums import CaseStatus, WarningLevel
+from ...events import CaseEvent
+from ...models import Case, CreditCheck
+from ...models.case import How
+from ...rules.deadlines import deemed_acceptance, warning_level
+from ...rules.form_fields import fields_of
+from ...services.granting import terms_of
+from ...wording import (
     due_sentence,
     kept_condition_notes,
     kept_mode_notes,
     local,
     strip_of,
 )
+from .actions import actions_for
 
 READING_PURPOSE = "办件审查"
-
-
-@dataclass(frozen=True)
-class Action:
-    """A next step; `why_not` says what blocks it, empty where nothing does."""
-
-    label: str
-    url: str
-    why_not: str
-    is_main: bool = False
 
 
 def case_context(user: User, case: Case) -> dict[str, Any]:
@@ -72,7 +58,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "clock": _clock(case, check),
         "history": _history(case),
         "documents": [] if is_masked else list(_documents(case)),
-        "actions": _actions(user, case),
+        "actions": actions_for(user, case),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
     }
@@ -199,53 +185,3 @@ def _documents(case: Case) -> Any:
     yield from documents_of(case)
     if licence := getattr(case, "licence", None):
         yield from documents_of(licence)
-
-
-def _actions(user: User, case: Case) -> list[Action]:
-    """What this member of staff could do next, blocked steps included."""
-    held, department = duties(user), case.department_id
-    found: list[Action] = []
-    if case.status == CaseStatus.RECEIVED and held.in_department(department, Role.CLERK):
-        why = _why_not(user, case)
-        found.append(_action(pgettext("动作", "受理"), "office:accept", case, why, is_main=True))
-        why_supplement = why or _why_no_supplement(case)
-        found.append(_action(_("告知补正"), "office:supplement", case, why_supplement))
-        found.append(_action(_("不予受理"), "office:reject", case, why))
-    if case.status == CaseStatus.ACCEPTED and held.in_department(
-        department, Role.DECIDER, Role.CLERK
-    ):
-        why = _why_not(user, case) or _why_no_decision(user, case)
-        owed = case.deferrals.owed().exists()
-        why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
-        found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=True))
-        found.append(_action(_("不予许可"), "office:refuse", case, why))
-    licence = getattr(case, "licence", None)
-    if licence and licence.status in (LicenceStatus.ISSUED, LicenceStatus.SUSPENDED):
-        if permissions.may_revoke(user, licence):
-            url = reverse("office:revoke", args=[licence.number])
-            found.append(Action(_("撤销证照"), url, ""))
-    return found
-
-
-def _action(label: str, route: str, case: Case, why_not: str, *, is_main: bool = False) -> Action:
-    return Action(label, reverse(route, args=[case.number]), why_not, is_main)
-
-
-def _why_not(user: User, case: Case) -> str:
-    if permissions.is_own_case(user, case):
-        return _("这是您本人或您单位的办件，请回避。")
-    if case.is_waiting:
-        return _("系统正在向数据源核验，有结果后再办。")
-    return ""
-
-
-def _why_no_supplement(case: Case) -> str:
-    return str(SupplementedOnce()) if getattr(case, "supplement", None) else ""
-
-
-def _why_no_decision(user: User, case: Case) -> str:
-    if case.accepted_by_id == user.pk:
-        return _("您受理的办件不能由您决定，请交给其他决定人。")
-    if not permissions.may_decide(user, case):
-        return _("准予和不予由决定人作出，您的岗位不能决定。")
-    return ""

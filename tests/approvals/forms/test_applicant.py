@@ -1,6 +1,6 @@
 import pytest
 
-from approvals.forms import MatterForm
+from approvals.forms.applicant import MatterForm
 from tests.factories.approvals import FORM, matter
 
 pytestmark = pytest.mark.django_db

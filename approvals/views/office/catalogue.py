@@ -10,12 +10,12 @@ from applicants.gates import staff_page
 from applicants.requests import SignedInRequest
 from credit_portal.errors import NotAllowed
 
-from .. import current, permissions
-from ..models import Matter
-from ..office_forms import CatalogueForm
-from ..office_selectors import catalogue_rows, versions_of
-from ..services.catalogue import CatalogueRefused, import_catalogue
-from .office import show
+from ... import current, permissions
+from ...forms.office import CatalogueForm
+from ...models import Matter
+from ...office_selectors import catalogue_rows, versions_of
+from ...services.catalogue import CatalogueRefused, import_catalogue
+from .shell import show
 
 
 @staff_page

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .enums import DefectKind
-from .models import Case
-from .models.case import How
-from .services.supplementing import DefectIn
-from .wording import paper_name
+from ..enums import DefectKind
+from ..models import Case
+from ..models.case import How
+from ..services.supplementing import DefectIn
+from ..wording import paper_name
 
 MAX_CATALOGUE_BYTES = 5 * 1024 * 1024
 

@@ -19,11 +19,11 @@ from applicants.models import Applicant
 from credit_portal.parameters.selectors import parameter
 from credit_portal.web.forms import DatePartsInput, width
 
-from .models import Commitment
-from .rules.form_fields import FieldSpec, check_form, fields_of
-from .services.promising import Signature
-from .values import MatterSpec
-from .wording import paper_name
+from ..models import Commitment
+from ..rules.form_fields import FieldSpec, check_form, fields_of
+from ..services.promising import Signature
+from ..values import MatterSpec
+from ..wording import paper_name
 
 YES_NO = (("yes", _("是")), ("no", _("否")))
 ACCEPTED_TYPES = ".pdf,.jpg,.jpeg,.png"

@@ -1,0 +1,67 @@
+"""Official papers that follow from events, in the queue of the PDFs."""
+
+from django.utils import timezone
+
+from credit_portal.events.models import Event
+from credit_portal.events.registry import on
+
+from ..events import CaseEvent, LicenceEvent
+from ..services import papers
+
+
+@on(CaseEvent.RECEIVED, queue="pdf")
+def attach_receipt(event: Event) -> None:
+    papers.issue_receipt(papers.load_case(event.subject_id))
+
+
+@on(CaseEvent.COMMITTED, queue="pdf")
+def attach_commitment(event: Event) -> None:
+    papers.issue_commitment(papers.load_case(event.subject_id))
+
+
+@on(CaseEvent.ACCEPTED, CaseEvent.DEEMED_ACCEPTED, queue="pdf")
+def attach_acceptance(event: Event) -> None:
+    """Granted on the spot needs no acceptance paper (行政许可法 art. 34): the decision says all."""
+    case = papers.load_case(event.subject_id)
+    if case.decided_at is None or timezone.localdate(case.decided_at) != case.accepted_on:
+        is_deemed = event.kind == CaseEvent.DEEMED_ACCEPTED
+        papers.issue_acceptance(case, is_deemed=is_deemed)
+
+
+@on(CaseEvent.NOT_ACCEPTED, queue="pdf")
+def attach_non_acceptance(event: Event) -> None:
+    papers.issue_non_acceptance(
+        papers.load_case(event.subject_id),
+        reasons=event.data["reasons"],
+        article=event.data["article"],
+    )
+
+
+@on(CaseEvent.REFUSED, queue="pdf")
+def attach_refusal(event: Event) -> None:
+    papers.issue_refusal(papers.load_case(event.subject_id))
+
+
+@on(CaseEvent.WITHDRAWN, CaseEvent.DEEMED_WITHDRAWN, queue="pdf")
+def attach_withdrawal_note(event: Event) -> None:
+    is_deemed = event.kind == CaseEvent.DEEMED_WITHDRAWN
+    papers.issue_withdrawal_note(papers.load_case(event.subject_id), is_deemed=is_deemed)
+
+
+@on(CaseEvent.SUPPLEMENT_REQUESTED, queue="pdf")
+def attach_supplement(event: Event) -> None:
+    papers.issue_supplement(papers.load_case(event.subject_id))
+
+
+@on(CaseEvent.TERMINATED, queue="pdf")
+def attach_termination(event: Event) -> None:
+    papers.issue_termination(papers.load_case(event.subject_id))
+
+
+@on(LicenceEvent.ISSUED, queue="pdf")
+def attach_licence(event: Event) -> None:
+    """The certificate, the decision, and then the notice that both can be fetched."""
+    licence = papers.load_licence(event.subject_id)
+    papers.issue_licence_paper(licence)
+    if licence.case_id:
+        papers.issue_grant(papers.load_case(licence.case_id), licence)

@@ -1,0 +1,32 @@
+"""Official papers of a case: what each prints, gathered from stored data.
+
+Dates, limits and articles come from the case and the parameters, never typed by hand.
+Keys of each context: docs/documents.md. Called by handlers in the worker.
+"""
+
+from .common import authority_of, load_case, load_licence
+from .intake import issue_acceptance, issue_non_acceptance, issue_receipt, issue_supplement
+from .outcomes import (
+    issue_grant,
+    issue_licence_paper,
+    issue_refusal,
+    issue_termination,
+    issue_withdrawal_note,
+)
+from .promises import issue_commitment
+
+__all__ = [
+    "authority_of",
+    "issue_acceptance",
+    "issue_commitment",
+    "issue_grant",
+    "issue_licence_paper",
+    "issue_non_acceptance",
+    "issue_receipt",
+    "issue_refusal",
+    "issue_supplement",
+    "issue_termination",
+    "issue_withdrawal_note",
+    "load_case",
+    "load_licence",
+]

@@ -1,0 +1,76 @@
+"""What a member of staff could do next with a case, blocked steps included."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from applicants.enums import Role
+from applicants.models import User
+from applicants.permissions import duties
+
+from ... import permissions
+from ...enums import CaseStatus, LicenceStatus
+from ...errors import SupplementedOnce
+from ...models import Case
+
+
+@dataclass(frozen=True)
+class Action:
+    """A next step; `why_not` says what blocks it, empty where nothing does."""
+
+    label: str
+    url: str
+    why_not: str
+    is_main: bool = False
+
+
+def actions_for(user: User, case: Case) -> list[Action]:
+    """What this member of staff could do next, blocked steps included."""
+    held, department = duties(user), case.department_id
+    found: list[Action] = []
+    if case.status == CaseStatus.RECEIVED and held.in_department(department, Role.CLERK):
+        why = _why_not(user, case)
+        found.append(_action(pgettext("动作", "受理"), "office:accept", case, why, is_main=True))
+        why_supplement = why or _why_no_supplement(case)
+        found.append(_action(_("告知补正"), "office:supplement", case, why_supplement))
+        found.append(_action(_("不予受理"), "office:reject", case, why))
+    if case.status == CaseStatus.ACCEPTED and held.in_department(
+        department, Role.DECIDER, Role.CLERK
+    ):
+        why = _why_not(user, case) or _why_no_decision(user, case)
+        owed = case.deferrals.owed().exists()
+        why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
+        found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=True))
+        found.append(_action(_("不予许可"), "office:refuse", case, why))
+    licence = getattr(case, "licence", None)
+    if licence and licence.status in (LicenceStatus.ISSUED, LicenceStatus.SUSPENDED):
+        if permissions.may_revoke(user, licence):
+            url = reverse("office:revoke", args=[licence.number])
+            found.append(Action(_("撤销证照"), url, ""))
+    return found
+
+
+def _action(label: str, route: str, case: Case, why_not: str, *, is_main: bool = False) -> Action:
+    return Action(label, reverse(route, args=[case.number]), why_not, is_main)
+
+
+def _why_not(user: User, case: Case) -> str:
+    if permissions.is_own_case(user, case):
+        return _("这是您本人或您单位的办件，请回避。")
+    if case.is_waiting:
+        return _("系统正在向数据源核验，有结果后再办。")
+    return ""
+
+
+def _why_no_supplement(case: Case) -> str:
+    return str(SupplementedOnce()) if getattr(case, "supplement", None) else ""
+
+
+def _why_no_decision(user: User, case: Case) -> str:
+    if case.accepted_by_id == user.pk:
+        return _("您受理的办件不能由您决定，请交给其他决定人。")
+    if not permissions.may_decide(user, case):
+        return _("准予和不予由决定人作出，您的岗位不能决定。")
+    return ""

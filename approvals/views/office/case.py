@@ -1,0 +1,18 @@
+"""The page of a case."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from applicants.gates import staff_page
+from applicants.requests import SignedInRequest
+
+from .case_page import case_context, note_case_reading
+from .shell import show, staff_case
+
+
+@staff_page
+@require_GET
+def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
+    case = staff_case(request, number)
+    note_case_reading(request.user, case)
+    return show(request, "office/case.html", **case_context(request.user, case))

@@ -1,0 +1,55 @@
+"""What every working page of the back office shares: the shell, the case, a step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from applicants.requests import SignedInRequest
+from credit_portal.errors import PortalError
+
+from ... import permissions
+from ...errors import WrongStep
+from ...models import Case
+from ...office_selectors import (
+    office_nav,
+)
+
+
+def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A working page inside the shell."""
+    return render(request, template, context | {"office_nav": office_nav(request)}, status=status)
+
+
+def staff_case(request: SignedInRequest, number: str) -> Case:
+    return get_object_or_404(permissions.cases_of_staff(request.user), number=number)
+
+
+def step(
+    request: SignedInRequest,
+    number: str,
+    *,
+    template: str,
+    make_form: Callable[[Case], Any] | None,
+    act: Callable[[Case, dict[str, Any]], Case],
+    done: str,
+    more: Callable[[Case], dict[str, Any]] = lambda case: {},
+) -> HttpResponse:
+    """A confirmation page, and the step itself. Who comes second sees the conflict page."""
+    case = staff_case(request, number)
+    form = make_form(case) if make_form else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            act(case, form.cleaned_data if form else {})
+        except WrongStep as refusal:
+            return render(request, "409.html", {"refusal": refusal}, status=409)
+        except PortalError as refusal:
+            if form is None or refusal.status == 403:
+                raise
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect("office:case", number)
+    return show(request, template, case=case, form=form, **more(case))
