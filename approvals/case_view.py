@@ -30,6 +30,7 @@ from .enums import (
     LicenceStatus,
 )
 from .events import CaseEvent, LicenceEvent
+from .limits import warning_shares
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
@@ -234,6 +235,7 @@ def clock(case: Case, grade: str, *, today: date) -> Clock | None:
             due_on=case.due_on,
             today=today,
             calendar=calendar,
+            shares=warning_shares(),
         ).value,
         strip=strip_of(terms.promised, today=today) if terms.promised.on == case.due_on else None,
     )

@@ -23,6 +23,7 @@ from credit_portal.workdays.selectors import load_calendar
 from . import permissions
 from .catalogue_wording import gap_text
 from .enums import CaseStatus, WarningLevel
+from .limits import warning_shares
 from .models import Case, Matter, MatterVersion
 from .models.case import CLOSED, CaseQuerySet
 from .rules.catalogue_lint import lint_matter
@@ -139,6 +140,7 @@ def _level(accepted_on: date, due_on: date, today: date, calendar: Calendar) -> 
         due_on=due_on,
         today=today,
         calendar=calendar,
+        shares=warning_shares(),
     )
 
 

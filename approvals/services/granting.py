@@ -15,6 +15,7 @@ from credit_profiles.enums import Grade
 
 from ..enums import ApprovalMode, CaseStatus
 from ..events import CaseEvent, LicenceEvent
+from ..limits import top_grade_factor
 from ..models import (
     ApprovalSupervisionPush,
     Case,
@@ -40,6 +41,7 @@ def terms_of(case: Case, grade: str, *, accepted_on: date) -> CaseTerms:
         Grade(grade) if grade else None,
         accepted_on=accepted_on,
         calendar=load_calendar(),
+        top_grade_factor=top_grade_factor(),
     )
 
 

@@ -21,6 +21,7 @@ from credit_profiles.wording import effect_items
 
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
+from ...limits import warning_shares
 from ...models import Case, CreditCheck
 from ...models.case import How
 from ...rules.deadlines import deemed_acceptance, warning_level
@@ -141,7 +142,12 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
     level = WarningLevel.NORMAL
     if case.is_open:
         level = warning_level(
-            accepted_on=start, days=total, due_on=due.on, today=today, calendar=calendar
+            accepted_on=start,
+            days=total,
+            due_on=due.on,
+            today=today,
+            calendar=calendar,
+            shares=warning_shares(),
         )
     return {
         "on": due.on,
