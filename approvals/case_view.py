@@ -29,7 +29,7 @@ from .enums import (
     DeferralStatus,
     LicenceStatus,
 )
-from .events import CaseEvent, LicenceEvent
+from .events import INTERNAL, CaseEvent, LicenceEvent
 from .limits import warning_shares
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
@@ -84,10 +84,10 @@ def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool
     events = Event.objects.filter(
         subject_type__in=[label for label, _pk in subjects],
         subject_id__in=[pk for _label, pk in subjects],
-    ).order_by("-pk")
+    ).exclude(kind__in=INTERNAL)
     told = [
         Entry(_title(event), _text(event, case, licence, shows_grade=shows_grade), event.at)
-        for event in events
+        for event in events.order_by("-pk")
         if (event.subject_type, event.subject_id) in subjects
     ]
     return [*_now(case), *told]

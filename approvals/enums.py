@@ -8,6 +8,7 @@ __all__ = [
     "CaseStatus",
     "CommitmentStatus",
     "ConditionReason",
+    "DeadlineKind",
     "DefectKind",
     "DeferralStatus",
     "Gate",
@@ -104,6 +105,15 @@ class WarningLevel(models.TextChoices):
     YELLOW = "yellow", _("黄色预警")
     RED = "red", _("红色预警")
     OVERDUE = "overdue", _("已超期")
+
+
+class DeadlineKind(models.TextChoices):
+    """What a warning is about."""
+
+    ACCEPTANCE = "acceptance", _("受理期限")
+    DECISION = "decision", _("办结期限")
+    DEFERRAL = "deferral", _("容缺补交期限")
+    VERIFICATION = "verification", _("批后核查期限")
 
 
 # Materials

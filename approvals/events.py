@@ -26,6 +26,12 @@ class CaseEvent(TextChoices):
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
     DEEMED_WITHDRAWN = "case.deemed_withdrawn", _("到期没有补正，视为撤回")
     TERMINATED = "case.terminated", _("到期没有补交，办件终止")
+    DEADLINE_WARNED = "case.deadline_warned", _("已预警期限")
+    DUE_MOVED = "case.due_moved", _("放假安排公布，期限重新计算")
+
+
+# Between the portal and its staff; the applicant's timeline leaves them out.
+INTERNAL = frozenset({CaseEvent.DEADLINE_WARNED.value})
 
 
 class LicenceEvent(TextChoices):

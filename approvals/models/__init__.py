@@ -6,6 +6,7 @@ from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
 from .push import ApprovalSupervisionPush
 from .supplement import Defect, SupplementNotice
+from .warning import DeadlineWarning
 
 __all__ = [
     "ApprovalSupervisionPush",
@@ -13,6 +14,7 @@ __all__ = [
     "CaseMaterial",
     "Commitment",
     "CreditCheck",
+    "DeadlineWarning",
     "Decision",
     "Defect",
     "Deferral",

@@ -148,6 +148,11 @@ class Case(StateModel):
                 condition=Q(status=Status.SUPPLEMENT_REQUESTED),
             ),
             BTreeIndex(
+                fields=["accepted_on", "due_on"],
+                name="case_term",
+                condition=Q(status=Status.ACCEPTED),
+            ),
+            BTreeIndex(
                 fields=["waiting_until"],
                 name="case_waiting",
                 condition=Q(waiting_until__isnull=False),

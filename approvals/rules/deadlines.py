@@ -19,6 +19,8 @@ from credit_profiles.enums import Grade
 from ..enums import ApprovalMode, WarningLevel
 from ..values import MatterSpec
 
+DEFERRAL_YELLOW, DEFERRAL_RED = 3, 1  # working days before the promised day
+
 
 @dataclass(frozen=True)
 class WarningShares:
@@ -131,6 +133,19 @@ def warning_level(
     if used >= shares.red:
         return WarningLevel.RED
     return WarningLevel.YELLOW if used >= shares.yellow else WarningLevel.NORMAL
+
+
+def deferral_level(promised_on: date, *, today: date, calendar: Calendar) -> WarningLevel:
+    """How near a promised paper is: yellow three working days before, red one, then overdue.
+
+    Source: docs/rules/working-days.md §5, the days on which the applicant is reminded too.
+    """
+    if today > promised_on:
+        return WarningLevel.OVERDUE
+    left = working_days_between(today, promised_on, calendar)
+    if left <= DEFERRAL_RED:
+        return WarningLevel.RED
+    return WarningLevel.YELLOW if left <= DEFERRAL_YELLOW else WarningLevel.NORMAL
 
 
 def deferral_days(

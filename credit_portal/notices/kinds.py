@@ -6,7 +6,7 @@ The words are translated when a notice is shown, with the figures from its `para
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,17 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Kind:
-    """`level` is info, done, owed or adverse: the word beside the icon, never colour alone."""
+    """`level` is info, done, owed or adverse: the word beside the icon, never colour alone.
+
+    `words` gives codes among the params their words: the name of a param, then its codes.
+    """
 
     label: str | Promise
     title: str | Promise
     text: str | Promise
     icon: str = "bell"
     level: str = "info"
+    words: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class _Params(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "—"
 
+
+LIGHTS = {"level": {"yellow": _("黄色预警"), "red": _("红色预警"), "overdue": _("已超期")}}
 
 KINDS: dict[str, Kind] = {
     "case.received": Kind(
@@ -199,13 +205,50 @@ KINDS: dict[str, Kind] = {
         "clipboard-list",
         "owed",
     ),
+    "deadline.acceptance": Kind(
+        _("受理期限预警"),
+        _("%(level)s：%(matter)s等您受理"),
+        _("办件编号 %(case_number)s。%(due_on)s以前没有受理或者告知补正，就视为受理。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
+    "deadline.decision": Kind(
+        _("办结期限预警"),
+        _("%(level)s：%(matter)s等您办结"),
+        _("办件编号 %(case_number)s。承诺办结日是%(due_on)s。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
+    "deadline.deferral": Kind(
+        _("容缺补交预警"),
+        _("%(level)s：%(matter)s还欠材料"),
+        _("办件编号 %(case_number)s。申请人承诺在%(due_on)s前补交，到现在还没有补。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
+    "deadline.verification": Kind(
+        _("核查期限预警"),
+        _("%(level)s：%(matter)s等您核查"),
+        _("办件编号 %(case_number)s。承诺的内容要在%(due_on)s前核查。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
 }
 
 
 def wording(code: str, params: Mapping[str, Any]) -> Wording:
     """Title and text in the active language."""
     kind = KINDS[code]
-    values = _Params({key: _shown(value) for key, value in params.items()})
+    values = _Params(
+        {
+            key: str(kind.words.get(key, {}).get(str(value), _shown(value)))
+            for key, value in params.items()
+        }
+    )
     if get_language() == "en" and params.get("matter_en"):
         values["matter"] = str(params["matter_en"])
     return Wording(str(kind.title) % values, str(kind.text) % values)

@@ -104,6 +104,12 @@ BREAKS = [
         update approvals_commitment set signed_name = ''""",
     ),
     (
+        "nobody was warned of a case after its end",
+        f"""insert into approvals_deadlinewarning (case_id, about, level, due_on, warned_on)
+            select id, 'decision', 'red', closed_at::date, closed_at::date + 3
+              from approvals_case where id = {FIRST}""",
+    ),
+    (
         "no identity number stands in clear",
         f"""update approvals_case set form = '{{"note": "证件 {ID_NUMBER}。"}}'""",
     ),

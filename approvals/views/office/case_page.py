@@ -57,6 +57,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "ways": kept_mode_notes(check.result, spec) if check else [],
         "conditions": kept_condition_notes(check.evidence, spec, case.mode) if check else [],
         "clock": _clock(case, check),
+        "warnings": list(case.warnings.all()),
         "history": _history(case),
         "documents": [] if is_masked else list(_documents(case)),
         "actions": actions_for(user, case),

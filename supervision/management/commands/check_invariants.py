@@ -65,6 +65,10 @@ INVARIANTS: dict[str, str] = {
     "a signed commitment carries name and time": """
         select id from approvals_commitment
         where status not in ('offered', 'withdrawn') and (signed_at is null or signed_name = '')""",
+    "nobody was warned of a case after its end": """
+        select w.id from approvals_deadlinewarning w join approvals_case c on c.id = w.case_id
+        where w.about <> 'verification'
+          and (c.closed_at at time zone 'Asia/Shanghai')::date < w.warned_on""",
     "no identity number stands in clear": """
         select id::text from approvals_case where form::text ~ '\\m[1-8][0-9]{16}[0-9X]\\M'
         union all
