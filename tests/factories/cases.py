@@ -119,3 +119,20 @@ def accepted(applicant=None) -> Case:
 def granted_by_a_person(applicant=None) -> Case:
     case = accepted(applicant)
     return deciding.grant_case(case.pk, by=decider(case.department_id))
+
+
+def in_hand(company=None) -> Case:
+    """A hygiene licence in the ordinary way, accepted; its matter knows a site inspection."""
+    case = hygiene_with_all(company or firm())
+    return deciding.accept_case(case.pk, by=clerk(case.department_id))
+
+
+def hygiene_with_all(company) -> Case:
+    """A hygiene licence in the ordinary way with every paper uploaded."""
+    return filed(
+        company,
+        COMMITTED_MATTER,
+        user=company.person,
+        form={"form.venue_type": "other"},
+        materials=("PLAN", "RULES", "TEST", "HEALTH"),
+    )
