@@ -31,6 +31,7 @@ from .enums import (
     ProcedureKind,
 )
 from .events import CaseEvent, LicenceEvent
+from .limits import warning_shares
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
@@ -272,6 +273,7 @@ def _level(accepted_on: date, terms: CaseTerms, today: date, calendar: Calendar)
         today=today,
         calendar=calendar,
         stops=terms.stops,
+        shares=warning_shares(),
     ).value
 
 

@@ -23,6 +23,7 @@ from credit_portal.workdays.selectors import load_calendar
 from . import permissions
 from .catalogue_wording import gap_text
 from .enums import CaseStatus, WarningLevel
+from .limits import warning_shares
 from .models import Case, Matter, MatterVersion
 from .models.case import CLOSED, RUNNING, CaseQuerySet
 from .rules.catalogue_lint import lint_matter
@@ -146,6 +147,7 @@ def _level(
         today=today,
         calendar=calendar,
         stopped=stopped,
+        shares=warning_shares(),
     )
 
 

@@ -9,6 +9,7 @@ from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
 from ..enums import ApprovalMode
+from ..limits import top_grade_factor
 from ..models import Case
 from ..rules.deadlines import CaseTerms, case_terms
 
@@ -26,6 +27,7 @@ def first_terms(case: Case, grade: str, *, accepted_on: date) -> CaseTerms:
         Grade(grade) if grade else None,
         accepted_on=accepted_on,
         calendar=load_calendar(),
+        top_grade_factor=top_grade_factor(),
     )
 
 
@@ -46,6 +48,7 @@ def terms_of(case: Case, grade: str, *, today: date | None = None) -> CaseTerms:
         stops=stops_of(case),
         extension_days=extension.working_days if extension else 0,
         today=today or timezone.localdate(),
+        top_grade_factor=top_grade_factor(),
     )
 
 

@@ -147,6 +147,26 @@ def due_date(
     )
 
 
+def arithmetic_of(
+    start: date,
+    on: date,
+    calendar: Calendar,
+    stops: Sequence[Stop] = (),
+    *,
+    today: date | None = None,
+) -> DueDate | None:
+    """How a date that was fixed before came about: the term that ends on it.
+
+    None where no term from `start` ends on `on`: it lies before, or is not counted.
+
+    Raises ValueError for a running stop without `today`.
+    """
+    closed, _is_stopped = _close(stops, today)
+    used = working_days_between(start, on, calendar, closed)
+    found = due_date(start, used, calendar, stops, today=today)
+    return found if found.on == on else None
+
+
 def working_days_between(
     start: date, end: date, calendar: Calendar, stops: Sequence[Stop] = ()
 ) -> int:

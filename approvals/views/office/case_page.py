@@ -21,6 +21,7 @@ from credit_profiles.wording import effect_items
 
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
+from ...limits import warning_shares
 from ...models import Case, CreditCheck
 from ...models.case import How
 from ...rules.deadlines import deemed_acceptance, warning_level
@@ -149,6 +150,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
             today=today,
             calendar=calendar,
             stops=stops,
+            shares=warning_shares(),
         ).value
     return {
         "on": due.on,
