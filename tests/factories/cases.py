@@ -7,10 +7,11 @@ from datetime import date
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from approvals.enums import ApprovalMode
+from approvals.enums import ApprovalMode, ProcedureKind
 from approvals.models import Case
 from approvals.services import deciding
 from approvals.services.evidence import attach_to_case
+from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
 
 from .applicants import ApplicantFactory, CompanyFactory, MembershipFactory, StaffFactory
@@ -136,3 +137,15 @@ def hygiene_with_all(company) -> Case:
         form={"form.venue_type": "other"},
         materials=("PLAN", "RULES", "TEST", "HEALTH"),
     )
+
+
+def suspended(company=None) -> Case:
+    """A hygiene licence whose clock stands still for a site inspection."""
+    case = in_hand(company)
+    return begin_procedure(
+        case.pk,
+        by=clerk(case.department_id),
+        kind=ProcedureKind.SITE_INSPECTION,
+        working_days=5,
+        basis="《公共场所卫生管理条例实施细则》第二十三条",
+    ).case
