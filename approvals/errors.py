@@ -132,3 +132,25 @@ class ReasonsMissing(PortalError):
     code = "reasons_missing"
     status = 422
     message = _("请写明理由和依据条款。")
+
+
+class ProcedureNotOfMatter(PortalError):
+    """Source: the special procedures a matter names."""
+
+    code = "procedure_not_of_matter"
+    status = 422
+    message = _("这个事项没有这种特别程序。")
+
+
+class PastEndOfTerm(PortalError):
+    """Source: 行政许可法 art. 42: the term is extended before it ends."""
+
+    code = "past_end_of_term"
+    message = _("承诺办结日已经过了，不能再延长。")
+
+
+class ExtendedOnce(PortalError):
+    """Source: 行政许可法 art. 42."""
+
+    code = "extended_once"
+    message = _("这个办件已经延长过一次，不能再延长。")

@@ -13,7 +13,7 @@ from applicants.permissions import duties
 
 from .enums import CaseStatus
 from .models import Case, ElectronicLicence, Matter
-from .models.case import CaseQuerySet
+from .models.case import RUNNING, CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
 
@@ -44,10 +44,22 @@ def may_accept(user: User, case: Case) -> bool:
 def may_decide(user: User, case: Case) -> bool:
     """A decider of the owning department; never who accepted it."""
     return (
-        case.status == CaseStatus.ACCEPTED
+        case.status in RUNNING
         and duties(user).in_department(case.department_id, Role.DECIDER)
         and case.accepted_by_id != user.pk
     )
+
+
+def may_run_procedure(user: User, case: Case) -> bool:
+    """Begin a special procedure while the clock runs, or end the one that stops it."""
+    return case.is_in_hand and duties(user).in_department(
+        case.department_id, Role.CLERK, Role.DECIDER
+    )
+
+
+def may_extend(user: User, case: Case) -> bool:
+    """The head of the owning department, while the clock runs."""
+    return case.status in RUNNING and duties(user).in_department(case.department_id, Role.HEAD)
 
 
 def is_own_case(user: User, case: Case) -> bool:

@@ -1,9 +1,11 @@
-from .case import Case, CaseMaterial, Decision
+from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Deferral, Verification
+from .decision import Decision
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .supplement import Defect, SupplementNotice
 from .warning import DeadlineWarning
@@ -20,9 +22,11 @@ __all__ = [
     "Deferral",
     "Draft",
     "ElectronicLicence",
+    "Extension",
     "MaterialFile",
     "Matter",
     "MatterVersion",
+    "SpecialProcedure",
     "SupplementNotice",
     "Verification",
 ]

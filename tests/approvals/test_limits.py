@@ -7,7 +7,7 @@ from approvals import limits
 from approvals.enums import ApprovalMode, CaseStatus
 from approvals.models import Case
 from approvals.office_selectors import desk_row
-from approvals.services.granting import terms_of
+from approvals.services.terms import first_terms
 from credit_portal.parameters.defaults import DEFAULTS
 from credit_portal.parameters.models import Parameter
 from credit_portal.parameters.selectors import forget
@@ -47,9 +47,9 @@ def test_the_factor_moves_the_promised_term(catalogue):
     version = matter(cases.DEFERRED_MATTER).current
     case = Case(version=version, mode=ApprovalMode.ORDINARY)
     full = version.spec.promised_by_mode[ApprovalMode.ORDINARY]
-    before = terms_of(case, "A", accepted_on=MONDAY).promised_days
+    before = first_terms(case, "A", accepted_on=MONDAY).promised_days
     change("speed.top_grade_factor", 0.5)
-    after = terms_of(case, "A", accepted_on=MONDAY).promised_days
+    after = first_terms(case, "A", accepted_on=MONDAY).promised_days
 
     assert (before, after) == (-(-full * 7 // 10), -(-full // 2))
 
