@@ -23,11 +23,10 @@ from credit_portal.workdays.selectors import load_calendar
 from . import permissions
 from .catalogue_wording import gap_text
 from .enums import CaseStatus, WarningLevel
-from .limits import warning_shares
+from .limits import term_level
 from .models import Case, Matter, MatterVersion
 from .models.case import CLOSED, RUNNING, CaseQuerySet
 from .rules.catalogue_lint import lint_matter
-from .rules.deadlines import warning_level
 
 PAGE = 30
 TABS = ("receive", "decide", "waiting", "closed")
@@ -132,23 +131,13 @@ def _levels_by_term(
         .annotate(n=Count("pk"))
     )
     return [
-        (_level(accepted_on, due_on, stopped, today, calendar), (accepted_on, due_on, stopped), n)
+        (
+            term_level(accepted_on, due_on, stopped, today, calendar),
+            (accepted_on, due_on, stopped),
+            n,
+        )
         for accepted_on, due_on, stopped, n in rows
     ]
-
-
-def _level(
-    accepted_on: date, due_on: date, stopped: int, today: date, calendar: Calendar
-) -> WarningLevel:
-    return warning_level(
-        accepted_on=accepted_on,
-        days=working_days_between(accepted_on, due_on, calendar) - stopped,
-        due_on=due_on,
-        today=today,
-        calendar=calendar,
-        stopped=stopped,
-        shares=warning_shares(),
-    )
 
 
 def _pairs(terms: Any) -> Q:
@@ -167,7 +156,9 @@ def desk_row(case: Case, today: date, calendar: Calendar) -> DeskRow:
     if case.status == CaseStatus.SUSPENDED:
         return DeskRow(case, _("停止计时"), "", None)
     if case.is_in_hand and case.accepted_on and case.due_on:
-        level = _level(case.accepted_on, case.due_on, case.stopped_working_days, today, calendar)
+        level = term_level(
+            case.accepted_on, case.due_on, case.stopped_working_days, today, calendar
+        )
         left = left_text(case.due_on, today, calendar)
         return DeskRow(case, left, LEVELS.get(level, ""), case.due_on)
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:

@@ -11,6 +11,7 @@ from credit_portal.notices.services import tell
 from ..enums import CaseStatus, DeadlineKind, WarningLevel
 from ..events import CaseEvent
 from ..models import Case
+from ..models.case import RUNNING
 
 SUPERVISORS = (Role.SUPERVISION_LEAD, Role.INSPECTOR)
 ESCALATED = (WarningLevel.RED.value, WarningLevel.OVERDUE.value)
@@ -43,7 +44,9 @@ def _is_still_due(case: Case, about: DeadlineKind) -> bool:
     if about == DeadlineKind.ACCEPTANCE:
         return case.status == CaseStatus.RECEIVED
     if about == DeadlineKind.DECISION:
-        return case.status == CaseStatus.ACCEPTED
+        return case.status in RUNNING
+    if about == DeadlineKind.STOP:
+        return case.status == CaseStatus.SUSPENDED
     if about == DeadlineKind.DEFERRAL:
         return case.is_open and case.deferrals.owed().exists()
     return True

@@ -69,7 +69,8 @@ class Case(StateModel):
 
     `due_on` and `statutory_due_on` have stops and extension in them; while the case is
     suspended they are the earliest days possible, as of the last stop. `stopped_working_days`
-    are the working days of all stops that ended.
+    are the working days of all stops that ended. `promised_working_days` is the term as it was
+    promised on acceptance, whatever grade and parameters say later.
     """
 
     number = models.CharField(_("办件编号"), max_length=21, unique=True)
@@ -106,6 +107,7 @@ class Case(StateModel):
         related_name="+",
         db_index=False,
     )
+    promised_working_days = models.PositiveSmallIntegerField(_("承诺工作日"), null=True, blank=True)
     due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
     statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)
     stopped_working_days = models.PositiveSmallIntegerField(_("停止计时的工作日"), default=0)
@@ -166,9 +168,9 @@ class Case(StateModel):
                 condition=Q(status=Status.SUPPLEMENT_REQUESTED),
             ),
             BTreeIndex(
-                fields=["accepted_on", "due_on"],
+                fields=["accepted_on", "due_on", "stopped_working_days"],
                 name="case_term",
-                condition=Q(status=Status.ACCEPTED),
+                condition=Q(status__in=RUNNING),
             ),
             BTreeIndex(
                 fields=["waiting_until"],

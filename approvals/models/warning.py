@@ -9,7 +9,11 @@ from .case import Case
 
 
 class DeadlineWarning(models.Model):
-    """One warning of one deadline of a case at one level; never a second one (预警)."""
+    """One warning of one deadline of a case at one level; never a second one (预警).
+
+    The term to decide is warned of once a level, also where its end moves; what can come again
+    in a case (a stop, a paper owed, a term to accept) once a level and due day.
+    """
 
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, related_name="warnings", db_index=False
@@ -23,7 +27,14 @@ class DeadlineWarning(models.Model):
         verbose_name = verbose_name_plural = _("期限预警")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "about", "level"], name="warning_once"),
+            models.UniqueConstraint(
+                fields=["case", "about", "level", "due_on"], name="warning_once"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "level"],
+                name="warning_of_decision_once",
+                condition=Q(about=DeadlineKind.DECISION),
+            ),
             models.CheckConstraint(
                 name="warning_has_a_level",
                 condition=Q(level__in=["yellow", "red", "overdue"]),

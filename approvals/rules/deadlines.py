@@ -98,12 +98,16 @@ def case_terms(
     today: date | None = None,
     top_grade_factor: Fraction = Fraction(7, 10),
     extension_days: int = 0,
+    promised: int | None = None,
 ) -> CaseTerms:
     """Due dates counted from the day of acceptance. `today` is needed while a stop runs.
 
-    An extension approved by the head of the authority lengthens both (行政许可法 art. 42).
+    `promised` are the working days promised on acceptance: where given, they stay whatever the
+    rest says. An extension approved by the head of the authority lengthens both (行政许可法
+    art. 42).
     """
-    promised = promised_days(spec, mode, grade, top_grade_factor=top_grade_factor)
+    if promised is None:
+        promised = promised_days(spec, mode, grade, top_grade_factor=top_grade_factor)
     promised += extension_days
     statutory = spec.statutory_working_days + extension_days
     return CaseTerms(

@@ -43,6 +43,7 @@ def accept(
     """Move the case to accepted with its due dates; the caller saves and records."""
     terms = first_terms(case, grade, accepted_on=accepted_on)
     before = case.status
+    case.promised_working_days = terms.promised_days
     case.accept(
         accepted_on=accepted_on,
         due_on=terms.promised.on,

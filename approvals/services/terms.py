@@ -49,6 +49,7 @@ def terms_of(case: Case, grade: str, *, today: date | None = None) -> CaseTerms:
         extension_days=extension.working_days if extension else 0,
         today=today or timezone.localdate(),
         top_grade_factor=top_grade_factor(),
+        promised=case.promised_working_days,
     )
 
 

@@ -221,6 +221,14 @@ KINDS: dict[str, Kind] = {
         "owed",
         LIGHTS,
     ),
+    "deadline.stop": Kind(
+        _("特别程序预警"),
+        _("%(level)s：%(matter)s的特别程序该结束了"),
+        _("办件编号 %(case_number)s。书面告知申请人的是到%(due_on)s为止，现在还停着。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
     "deadline.deferral": Kind(
         _("容缺补交预警"),
         _("%(level)s：%(matter)s还欠材料"),

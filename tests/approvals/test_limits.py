@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+import time_machine
+
 from approvals import limits
 from approvals.enums import ApprovalMode, CaseStatus
 from approvals.models import Case
 from approvals.office_selectors import desk_row
-from approvals.services.terms import first_terms
+from approvals.services.terms import first_terms, terms_of
 from credit_portal.parameters.defaults import DEFAULTS
 from credit_portal.parameters.models import Parameter
 from credit_portal.parameters.selectors import forget
@@ -65,3 +67,13 @@ def test_the_share_moves_the_light_of_the_desk(db):
     change("warn.yellow", 0.2)
 
     assert (before, desk_row(case, second_day, CALENDAR_2026).level) == ("", "y")
+
+
+def test_what_was_promised_on_acceptance_stays_whatever_the_parameter_says(catalogue):
+    with time_machine.travel("2026-11-02T02:00Z"):
+        case = cases.accepted()
+    Case.objects.filter(pk=case.pk).update(promised_working_days=6)
+    case = Case.objects.get(pk=case.pk)
+    change("speed.top_grade_factor", 0.1)
+
+    assert terms_of(case, "A", today=MONDAY).promised_days == 6

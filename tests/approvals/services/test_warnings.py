@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applicants.enums import Role
-from approvals.models import Case, DeadlineWarning
+from approvals.models import Case, DeadlineWarning, SpecialProcedure
 from approvals.services import deciding, warnings
 from approvals.services.warnings import warn_of_deadlines
 from credit_portal.events.models import Event
@@ -143,6 +143,36 @@ def test_the_last_days_of_the_term_to_accept_are_warned_of(elder):
 
     assert told == [0, 0, 0, 1, 0, 0, 1]  # the fourth working day, and the fifth
     assert [row[:2] for row in given()] == [("acceptance", "yellow"), ("acceptance", "red")]
+
+
+def test_a_stop_that_lasts_longer_than_told_is_warned_of(firm, react_to_events):
+    with time_machine.travel(NOON):
+        case = cases.suspended(firm)
+    told_until = case.procedures.get().told_until
+    warn_of_deadlines(today=told_until)
+    warn_of_deadlines(today=add_working_days(told_until, 1, CALENDAR_2026).on)
+    react_to_events()
+
+    assert [row[:2] for row in given()] == [("stop", "red"), ("stop", "overdue")]
+    assert Notice.objects.filter(kind="deadline.stop", recipient=case.accepted_by).count() == 2
+
+
+def test_a_suspended_case_is_not_warned_of_its_term(firm):
+    with time_machine.travel(NOON):
+        case = cases.suspended(firm)
+    SpecialProcedure.objects.filter(case=case).update(told_until=date(2026, 12, 31))
+
+    assert warn_of_deadlines(today=date(2026, 12, 30)) == 0
+
+
+def test_days_that_were_stopped_are_not_used(accepted):
+    Case.objects.filter(pk=accepted.pk).update(
+        due_on=add_working_days(TEN_DAYS, 5, CALENDAR_2026).on, stopped_working_days=5
+    )
+
+    told = [warn_of_deadlines(today=date(2026, 11, day)) for day in (11, 13, 17, 18)]
+
+    assert told == [0, 0, 0, 1]  # seven of ten days used, twelve less five stopped
 
 
 def test_the_clerk_is_warned_of_papers_that_are_due(firm):
