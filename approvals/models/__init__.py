@@ -1,6 +1,8 @@
 from .case import Case, CaseMaterial, Decision
 from .check import CreditCheck
 from .commitment import Commitment, Deferral, Verification
+from .counter import CounterVisit
+from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
@@ -12,6 +14,7 @@ __all__ = [
     "Case",
     "CaseMaterial",
     "Commitment",
+    "CounterVisit",
     "CreditCheck",
     "Decision",
     "Defect",
@@ -21,6 +24,7 @@ __all__ = [
     "MaterialFile",
     "Matter",
     "MatterVersion",
+    "ResultDelivery",
     "SupplementNotice",
     "Verification",
 ]
