@@ -45,6 +45,8 @@ class CaseStatus(models.TextChoices):
     AWAITING_COMMITMENT = "awaiting_commitment", _("待签承诺")
     SUPPLEMENT_REQUESTED = "supplement_requested", _("待补正")
     ACCEPTED = "accepted", _("已受理")
+    UNDER_REVIEW = "under_review", _("审查中")
+    SUSPENDED = "suspended", _("停止计时")
     NOT_ACCEPTED = "not_accepted", _("不予受理")
     GRANTED = "granted", _("准予")
     REFUSED = "refused", _("不予")
@@ -145,6 +147,25 @@ class DefectKind(models.TextChoices):
     NOT_SIGNED = "not_signed", _("没有签名或盖章")
     CONTRADICTS = "contradicts", _("内容前后矛盾")
     ORIGINAL = "original", _("需要核对原件")
+
+
+class ProcedureKind(models.TextChoices):
+    """Special procedures, whose time is not counted; a matter names those it knows.
+
+    Source: 行政许可法 art. 45; the catalogue for those of single matters.
+    """
+
+    HEARING = "hearing", _("听证")
+    TENDER = "tender", _("招标")
+    AUCTION = "auction", _("拍卖")
+    TEST = "test", _("检测")
+    INSPECTION = "inspection", _("检验")
+    QUARANTINE = "quarantine", _("检疫")
+    APPRAISAL = "appraisal", _("鉴定")
+    EXPERT_REVIEW = "expert_review", _("专家评审")
+    SITE_INSPECTION = "site_inspection", _("现场核查")
+    HOUSEHOLD_VISIT = "household_visit", _("入户调查")
+    PUBLIC_NOTICE = "public_notice", _("公示")
 
 
 class WarningLevel(models.TextChoices):

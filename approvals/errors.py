@@ -205,3 +205,25 @@ class WrongDay(PortalError):
     code = "wrong_day"
     status = 422
     message = _("这一天要在寄出那天到今天之间。")
+
+
+class ProcedureNotOfMatter(PortalError):
+    """Source: the special procedures a matter names."""
+
+    code = "procedure_not_of_matter"
+    status = 422
+    message = _("这个事项没有这种特别程序。")
+
+
+class PastEndOfTerm(PortalError):
+    """Source: 行政许可法 art. 42: the term is extended before it ends."""
+
+    code = "past_end_of_term"
+    message = _("承诺办结日已经过了，不能再延长。")
+
+
+class ExtendedOnce(PortalError):
+    """Source: 行政许可法 art. 42."""
+
+    code = "extended_once"
+    message = _("这个办件已经延长过一次，不能再延长。")

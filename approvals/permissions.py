@@ -16,7 +16,7 @@ from credit_portal.events.models import Channel
 
 from .enums import CaseStatus
 from .models import Case, ElectronicLicence, Matter
-from .models.case import CaseQuerySet
+from .models.case import RUNNING, CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
 
@@ -47,7 +47,7 @@ def may_accept(user: User, case: Case) -> bool:
 def may_decide(user: User, case: Case) -> bool:
     """A decider of the owning department; never who accepted it or took it in."""
     return (
-        case.status == CaseStatus.ACCEPTED
+        case.status in RUNNING
         and duties(user).in_department(case.department_id, Role.DECIDER)
         and user.pk not in (case.accepted_by_id, case.filed_by_id)
     )
@@ -96,6 +96,18 @@ def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:
     if person is not None and person.pk in ids:
         return True
     return Membership.objects.filter(user=user, company_id__in=ids).exists()
+
+
+def may_run_procedure(user: User, case: Case) -> bool:
+    """Begin a special procedure while the clock runs, or end the one that stops it."""
+    return case.is_in_hand and duties(user).in_department(
+        case.department_id, Role.CLERK, Role.DECIDER
+    )
+
+
+def may_extend(user: User, case: Case) -> bool:
+    """The head of the owning department, while the clock runs."""
+    return case.status in RUNNING and duties(user).in_department(case.department_id, Role.HEAD)
 
 
 def is_own_case(user: User, case: Case) -> bool:

@@ -1,11 +1,13 @@
-from .case import Case, CaseMaterial, Decision
+from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Deferral, Verification
 from .counter import CounterVisit
+from .decision import Decision
 from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .supplement import Defect, SupplementNotice
 
@@ -21,10 +23,12 @@ __all__ = [
     "Deferral",
     "Draft",
     "ElectronicLicence",
+    "Extension",
     "MaterialFile",
     "Matter",
     "MatterVersion",
     "ResultDelivery",
+    "SpecialProcedure",
     "SupplementNotice",
     "Verification",
 ]

@@ -44,6 +44,12 @@ class CaseTerms:
     statutory_days: int
     promised: DueDate
     statutory: DueDate
+    stops: tuple[Stop, ...] = ()
+
+    @property
+    def is_stopped(self) -> bool:
+        """A stop still runs: both dates are the earliest possible."""
+        return self.promised.is_stopped
 
     @property
     def provisional(self) -> bool:
@@ -103,6 +109,7 @@ def case_terms(
         statutory_days=statutory,
         promised=due_date(accepted_on, promised, calendar, stops, today=today),
         statutory=due_date(accepted_on, statutory, calendar, stops, today=today),
+        stops=tuple(stops),
     )
 
 
@@ -114,12 +121,13 @@ def warning_level(
     today: date,
     calendar: Calendar,
     stops: Sequence[Stop] = (),
+    stopped: int = 0,
     shares: WarningShares = WarningShares(),
 ) -> WarningLevel:
     """How near a term of `days` working days is to its end.
 
     Red also from the last working day of the term, overdue from the day after it. Stopped
-    days are not used.
+    days are not used: those of `stops`, or the `stopped` working days of stops that ended.
     """
     if today > due_on:
         return WarningLevel.OVERDUE
@@ -127,7 +135,7 @@ def warning_level(
         return WarningLevel.NORMAL
     if today == due_on:
         return WarningLevel.RED
-    used = Fraction(working_days_between(accepted_on, today, calendar, stops), days)
+    used = Fraction(working_days_between(accepted_on, today, calendar, stops) - stopped, days)
     if used >= shares.red:
         return WarningLevel.RED
     return WarningLevel.YELLOW if used >= shares.yellow else WarningLevel.NORMAL

@@ -71,6 +71,10 @@ BREAKS = [
              from approvals_case c where c.id = d.case_id and d.by_id is not null""",
     ),
     (
+        "a case is suspended exactly while a special procedure runs",
+        "update approvals_specialprocedure set ended_on = from_on",
+    ),
+    (
         "a grant by a fast way rests on a check that opened it",
         f"delete from approvals_creditcheck where case_id = {FIRST}",
     ),
@@ -116,12 +120,13 @@ BREAKS = [
 
 @pytest.fixture
 def busy_day(catalogue):
-    """Granted at once, by a commitment and by a person; refused; and one just received."""
+    """Granted at once, by a commitment and by a person; refused; suspended; just received."""
     cases.granted_at_once()
     cases.sign(cases.hygiene(cases.firm()))
     cases.granted_by_a_person()
     refused = cases.accepted()
     deciding.refuse_case(refused.pk, by=cases.decider(), reasons="不符合", article="第二条")
+    cases.suspended()
     filed(cases.elder(), cases.INSTANT_MATTER)
 
 

@@ -9,6 +9,7 @@ from credit_portal.events.models import Channel
 from credit_profiles.enums import Grade
 
 from ...enums import ApprovalMode
+from ...limits import top_grade_factor
 from ...models import Case
 from ...rules.deadlines import promised_days
 from .common import CHANNEL_NAMES, SUPPLY_WAY, deferrals_of, issue_paper, materials_of
@@ -42,7 +43,9 @@ def issue_acceptance(case: Case, *, is_deemed: bool = False) -> OfficialDocument
         case,
         limit={
             "statutory": spec.statutory_working_days,
-            "promised": promised_days(spec, ApprovalMode(case.mode), grade),
+            "promised": promised_days(
+                spec, ApprovalMode(case.mode), grade, top_grade_factor=top_grade_factor()
+            ),
         },
         is_deemed=is_deemed,
         deferred=deferrals_of(case),

@@ -14,6 +14,7 @@ from ... import permissions
 from ...enums import CaseStatus, LicenceStatus
 from ...errors import SupplementedOnce, TakenInByYou
 from ...models import Case
+from ...models.case import RUNNING
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,7 @@ def actions_for(user: User, case: Case) -> list[Action]:
         why_supplement = why or _why_no_supplement(case)
         found.append(_action(_("告知补正"), "office:supplement", case, why_supplement))
         found.append(_action(_("不予受理"), "office:reject", case, why))
-    if case.status == CaseStatus.ACCEPTED and held.in_department(
-        department, Role.DECIDER, Role.CLERK
-    ):
+    if case.status in RUNNING and held.in_department(department, Role.DECIDER, Role.CLERK):
         why = _why_not(user, case) or _why_no_decision(user, case)
         owed = case.deferrals.owed().exists()
         why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")

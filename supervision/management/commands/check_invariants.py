@@ -39,6 +39,10 @@ INVARIANTS: dict[str, str] = {
     "nobody decides what they accepted, nor their own case": """
         select d.id from approvals_decision d join approvals_case c on c.id = d.case_id
         where d.by_id is not null and (d.by_id = c.accepted_by_id or d.by_id = c.filed_by_id)""",
+    "a case is suspended exactly while a special procedure runs": """
+        select c.id from approvals_case c
+        left join approvals_specialprocedure p on p.case_id = c.id and p.ended_on is null
+        where (c.status = 'suspended') <> (p.id is not null)""",
     "a grant by a fast way rests on a check that opened it": """
         select c.id from approvals_case c
         where c.status = 'granted' and c.mode in ('instant', 'notify_commit')

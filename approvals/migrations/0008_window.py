@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0002_post_place"),
-        ("approvals", "0006_supplement_answer"),
+        ("approvals", "0007_review"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
