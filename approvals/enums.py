@@ -5,12 +5,15 @@ from applicants.enums import SubjectType
 
 __all__ = [
     "ApprovalMode",
+    "Carrier",
     "CaseStatus",
     "CommitmentStatus",
     "ConditionReason",
     "DeadlineKind",
     "DefectKind",
     "DeferralStatus",
+    "DeliveryStatus",
+    "DeliveryWay",
     "Gate",
     "LicenceStatus",
     "MaterialCategory",
@@ -19,10 +22,12 @@ __all__ = [
     "Operator",
     "PaperStatus",
     "ReasonCode",
+    "ReceiverRelation",
     "Replacement",
     "RiskLevel",
     "SubjectType",
     "Verdict",
+    "VisitCapacity",
     "WarningLevel",
 ]
 
@@ -88,6 +93,49 @@ class DeferralStatus(models.TextChoices):
     EXTENDED = "extended", _("已延期")
     LAPSED = "lapsed", _("逾期未补")
     WAIVED = "waived", _("免于补交")
+
+
+# The window
+
+
+class VisitCapacity(models.TextChoices):
+    """In what capacity somebody stands at the counter."""
+
+    SELF = "self", _("申请人本人")
+    REPRESENTATIVE = "representative", _("法定代表人或经营者")
+    HANDLER = "handler", _("单位经办人")
+    AGENT = "agent", _("受托代理人")
+
+
+class DeliveryWay(models.TextChoices):
+    ELECTRONIC = "electronic", _("电子送达")
+    COUNTER = "counter", _("到窗口领取")
+    POST = "post", _("免费邮寄")
+
+
+class DeliveryStatus(models.TextChoices):
+    PLANNED = "planned", _("等结果")
+    READY = "ready", _("待领取或待寄出")
+    POSTED = "posted", _("已寄出")
+    RETURNED = "returned", _("已退回")
+    SERVED = "served", _("已送达")
+
+
+class Carrier(models.TextChoices):
+    """Who carries the post; each has its own form of numbers (`rules.tracking`)."""
+
+    EMS = "ems", _("邮政 EMS")
+    SF = "sf", _("顺丰速运")
+
+
+class ReceiverRelation(models.TextChoices):
+    """Who may sign for a result. Source: 民事诉讼法 art. 88."""
+
+    SELF = "self", _("申请人本人")
+    REPRESENTATIVE = "representative", _("法定代表人或经营者")
+    HANDLER = "handler", _("单位收件人员")
+    AGENT = "agent", _("受托代理人")
+    FAMILY = "family", _("同住成年家属")
 
 
 class DefectKind(models.TextChoices):

@@ -30,6 +30,12 @@ class CaseEvent(TextChoices):
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
     DEEMED_WITHDRAWN = "case.deemed_withdrawn", _("到期没有补正，视为撤回")
     TERMINATED = "case.terminated", _("到期没有补交，办件终止")
+    DELIVERY_CHOSEN = "case.delivery_chosen", _("已选领取方式")
+    CONSENT_WITHDRAWN = "case.consent_withdrawn", _("已收回电子送达的同意")
+    RESULT_READY = "case.result_ready", _("结果待领取或待寄出")
+    RESULT_POSTED = "case.result_posted", _("结果已寄出")
+    RESULT_RETURNED = "case.result_returned", _("邮件已退回")
+    SERVED = "case.served", _("结果已送达")
     DEADLINE_WARNED = "case.deadline_warned", _("已预警期限")
     DUE_MOVED = "case.due_moved", _("放假安排公布，期限重新计算")
 

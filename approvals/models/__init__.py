@@ -1,7 +1,9 @@
 from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Deferral, Verification
+from .counter import CounterVisit
 from .decision import Decision
+from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
@@ -15,6 +17,7 @@ __all__ = [
     "Case",
     "CaseMaterial",
     "Commitment",
+    "CounterVisit",
     "CreditCheck",
     "DeadlineWarning",
     "Decision",
@@ -26,6 +29,7 @@ __all__ = [
     "MaterialFile",
     "Matter",
     "MatterVersion",
+    "ResultDelivery",
     "SpecialProcedure",
     "SupplementNotice",
     "Verification",

@@ -302,10 +302,14 @@ class How(models.TextChoices):
 
     FORM = "form", _("在线填写")
     UPLOAD = "upload", _("上传")
+    ORIGINAL = "original", _("窗口核对原件")
     LICENCE = "licence", _("系统调取")
     PROMISED = "promised", _("告知承诺代替")
     DEFERRED = "deferred", _("容缺，稍后补交")
     MISSING = "missing", _("没有交")
+
+
+BROUGHT = (How.UPLOAD, How.ORIGINAL)  # by the applicant
 
 
 class CaseMaterial(models.Model):

@@ -13,7 +13,7 @@ from credit_profiles.models import CreditFile
 
 from .. import permissions
 from ..enums import CaseStatus, CommitmentStatus
-from ..errors import OwnCase, PapersOwed, ReasonsMissing, SameOfficer, WrongStep
+from ..errors import OwnCase, PapersOwed, ReasonsMissing, SameOfficer, TakenInByYou, WrongStep
 from ..events import CaseEvent
 from ..models import Case, Commitment, Decision, MaterialFile
 from .granting import Granting, accept
@@ -127,6 +127,8 @@ def _lock_decision(case_id: int, by: User) -> Case:
     case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED, CaseStatus.UNDER_REVIEW)
     if case.accepted_by_id == by.pk:
         raise SameOfficer
+    if case.filed_by_id == by.pk:
+        raise TakenInByYou
     if not permissions.may_decide(by, case):
         raise NotAllowed
     return case

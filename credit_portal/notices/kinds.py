@@ -53,6 +53,33 @@ KINDS: dict[str, Kind] = {
         _("办件编号 %(case_number)s。我们正在核验，结果会再告诉您。"),
         "clipboard-list",
     ),
+    "case.taken_in": Kind(
+        _("窗口已收件"),
+        _("%(matter)s：窗口已收件"),
+        _("办件编号 %(case_number)s。这件事在窗口以您的名义提交；不是您委托的，请马上联系我们。"),
+        "clipboard-list",
+    ),
+    "result.ready": Kind(
+        _("可以领取"),
+        _("%(matter)s：结果可以领取"),
+        _("办件编号 %(case_number)s。请带身份证件到大厅出证窗口领取，最好在 %(due_on)s前。"),
+        "building-store",
+        "owed",
+    ),
+    "result.posted": Kind(
+        _("已寄出"),
+        _("%(matter)s：结果已寄出"),
+        _("办件编号 %(case_number)s。%(carrier)s，运单号 %(number)s，邮费由政府承担。"),
+        "truck",
+        "done",
+    ),
+    "result.returned": Kind(
+        _("邮件退回"),
+        _("%(matter)s：邮件被退回"),
+        _("办件编号 %(case_number)s。请在办件页面改地址，或者到窗口领取。"),
+        "alert-triangle",
+        "owed",
+    ),
     "case.accepted": Kind(
         _("已受理"),
         _("%(matter)s：已受理"),

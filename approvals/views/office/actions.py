@@ -12,7 +12,7 @@ from applicants.permissions import duties
 
 from ... import permissions
 from ...enums import CaseStatus, LicenceStatus
-from ...errors import SupplementedOnce
+from ...errors import SupplementedOnce, TakenInByYou
 from ...models import Case
 from ...models.case import RUNNING
 
@@ -70,6 +70,8 @@ def _why_no_supplement(case: Case) -> str:
 def _why_no_decision(user: User, case: Case) -> str:
     if case.accepted_by_id == user.pk:
         return _("您受理的办件不能由您决定，请交给其他决定人。")
+    if case.filed_by_id == user.pk:
+        return str(TakenInByYou())
     if not permissions.may_decide(user, case):
         return _("准予和不予由决定人作出，您的岗位不能决定。")
     return ""

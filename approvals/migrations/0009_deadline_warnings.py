@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0001_initial"),
-        ("approvals", "0007_review"),
+        ("approvals", "0008_window"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
