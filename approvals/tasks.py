@@ -1,9 +1,12 @@
 """Periodic entries, one line each."""
 
-from celery import shared_task
-from django.utils import timezone
+from datetime import date
 
-from .services import clock, drafts, licences, resuming
+from celery import shared_task
+
+from credit_portal.periodic.registry import daily
+
+from .services import clock, drafts, licences, resuming, warnings
 
 
 @shared_task
@@ -11,31 +14,36 @@ def resume_waiting_cases() -> None:
     resuming.resume_waiting()
 
 
-@shared_task
-def delete_expired_drafts() -> None:
-    drafts.delete_expired_drafts()
+@daily
+def delete_expired_drafts(today: date) -> int:
+    return drafts.delete_expired_drafts()
 
 
-@shared_task
-def expire_licences() -> None:
-    licences.expire_licences(today=timezone.localdate())
+@daily
+def expire_licences(today: date) -> int:
+    return licences.expire_licences(today=today)
 
 
-@shared_task
-def accept_by_silence() -> None:
-    clock.accept_by_silence(today=timezone.localdate())
+@daily
+def accept_by_silence(today: date) -> int:
+    return clock.accept_by_silence(today=today)
 
 
-@shared_task
-def remind_of_deferrals() -> None:
-    clock.remind_of_deferrals(today=timezone.localdate())
+@daily
+def remind_of_deferrals(today: date) -> int:
+    return clock.remind_of_deferrals(today=today)
 
 
-@shared_task
-def lapse_deferrals() -> None:
-    clock.lapse_deferrals(today=timezone.localdate())
+@daily
+def warn_of_deadlines(today: date) -> int:
+    return warnings.warn_of_deadlines(today=today)
 
 
-@shared_task
-def withdraw_unanswered() -> None:
-    clock.withdraw_unanswered(today=timezone.localdate())
+@daily
+def lapse_deferrals(today: date) -> int:
+    return clock.lapse_deferrals(today=today)
+
+
+@daily
+def withdraw_unanswered(today: date) -> int:
+    return clock.withdraw_unanswered(today=today)

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "credit_portal.events",
     "credit_portal.parameters",
     "credit_portal.workdays",
+    "credit_portal.periodic",
     "credit_portal.documents",
     "credit_portal.notices",
     "applicants",
@@ -235,6 +236,14 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
     "remind of papers that are due": {
         "task": "approvals.tasks.remind_of_deferrals",
         "schedule": crontab(hour=8, minute=30),
+    },
+    "warn of deadlines that are near": {
+        "task": "approvals.tasks.warn_of_deadlines",
+        "schedule": crontab(hour=8, minute=30),
+    },
+    "catch up on daily jobs that were missed": {
+        "task": "credit_portal.periodic.tasks.catch_up",
+        "schedule": crontab(minute="*/5"),
     },
     "expire licences past their last day": {
         "task": "approvals.tasks.expire_licences",

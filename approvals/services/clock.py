@@ -1,19 +1,22 @@
 """What the law's clock does by itself: deemed acceptance, reminders, lapse.
 
-Each sweep reads only the rows that are due, through an index, and settles each case in its own
-transaction, so that a worker that dies loses nothing and a second run finds nothing left to do.
+Each sweep reads the ids of all rows that are due, through an index, and settles each case in
+its own transaction, so that a worker that dies loses nothing, a case that fails keeps no other
+waiting, and a second run finds nothing left to do.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record, record_all
 from credit_portal.parameters.selectors import parameter
+from credit_portal.periodic.services import settle_each
 from credit_portal.workdays.rules import add_working_days, is_working_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.models import CreditFile
@@ -24,14 +27,14 @@ from ..events import CaseEvent
 from ..models import Case, Deferral
 from ..rules.deadlines import silence_cutoff
 from .granting import accept
+from .keeping import close_procedure
 
 REMINDERS = (0, 1, 3)  # working days before the promised day, the most urgent first
 LAPSED_ITEM = "O03"  # 容缺材料逾期未补
 RECORD_SOURCE = "PORTAL"
-BATCH = 1000
 
 
-def accept_by_silence(*, today: date, limit: int = BATCH) -> int:
+def accept_by_silence(*, today: date) -> int:
     """Accept what was received and not answered within the term; how many.
 
     Counts from the day of receipt, or of the corrected papers. Source: 行政许可法 art. 32(4).
@@ -40,12 +43,12 @@ def accept_by_silence(*, today: date, limit: int = BATCH) -> int:
         today, load_calendar(), notice_days=parameter("accept.supplement_notice_days")
     )
     end = timezone.make_aware(datetime.combine(cutoff, time.max))
-    ids = list(Case.objects.silent_since(end).order_by("pk").values_list("pk", flat=True)[:limit])
-    return sum(_accept_one(case_id, end) for case_id in ids)
+    silent = Case.objects.silent_since(end).order_by("pk").values_list("pk", flat=True)
+    return settle_each(list(silent), partial(_accept_one, end=end))
 
 
 @transaction.atomic
-def _accept_one(case_id: int, end: datetime) -> bool:
+def _accept_one(case_id: int, *, end: datetime) -> bool:
     silent = Case.objects.silent_since(end).select_for_update(of=("self",))
     case = silent.filter(pk=case_id).first()
     if case is None:  # answered since the sweep looked
@@ -63,15 +66,19 @@ def _accept_one(case_id: int, end: datetime) -> bool:
     return True
 
 
-def withdraw_unanswered(*, today: date, limit: int = BATCH) -> int:
+def withdraw_unanswered(*, today: date) -> int:
     """Take supplements that nobody answered in time as withdrawn; how many."""
     if not is_working_day(today, load_calendar()):
         return 0
+    return settle_each(list(unanswered(today).values_list("pk", flat=True)), _withdraw_one)
+
+
+def unanswered(today: date) -> QuerySet[Case]:
+    """Supplements that were due before `today`, by ascending id."""
     late = Case.objects.filter(
         status=CaseStatus.SUPPLEMENT_REQUESTED, supplement__reply_by__lt=today
     )
-    ids = list(late.order_by("pk").values_list("pk", flat=True)[:limit])
-    return sum(_withdraw_one(case_id) for case_id in ids)
+    return late.order_by("pk")
 
 
 @transaction.atomic
@@ -105,8 +112,8 @@ def remind_of_deferrals(*, today: date) -> int:
         due = Deferral.objects.owed().filter(
             _not_reminded(level), promised_on__range=(today, until)
         )
-        for case_id in set(due.values_list("case_id", flat=True)):
-            told += _remind(case_id, level, today, until)
+        ids = sorted(set(due.values_list("case_id", flat=True)))
+        told += settle_each(ids, partial(_remind, level=level, today=today, until=until))
     return told
 
 
@@ -115,7 +122,7 @@ def _not_reminded(level: int) -> Q:
 
 
 @transaction.atomic
-def _remind(case_id: int, level: int, today: date, until: date) -> bool:
+def _remind(case_id: int, *, level: int, today: date, until: date) -> bool:
     case = Case.objects.lock(case_id)
     owed = case.deferrals.owed().filter(_not_reminded(level))
     rows = list(owed.filter(promised_on__range=(today, until)).select_for_update())
@@ -133,7 +140,7 @@ def _remind(case_id: int, level: int, today: date, until: date) -> bool:
     return True
 
 
-def lapse_deferrals(*, today: date, limit: int = BATCH) -> int:
+def lapse_deferrals(*, today: date) -> int:
     """End the cases whose promised papers did not come, on the next working day; how many.
 
     The case is terminated and the lapse enters the credit file once, whatever the number of
@@ -142,19 +149,23 @@ def lapse_deferrals(*, today: date, limit: int = BATCH) -> int:
     if not is_working_day(today, load_calendar()):
         return 0
     late = Deferral.objects.owed().filter(promised_on__lt=today)
-    pairs = late.order_by("promised_on").values_list("case_id", "case__applicant_id")[:limit]
-    return sum(_lapse(*pair, today=today) for pair in dict.fromkeys(pairs))
+    pairs = late.order_by("promised_on").values_list("case_id", "case__applicant_id")
+    return settle_each(dict.fromkeys(pairs), partial(_lapse, today=today))
 
 
 @transaction.atomic
-def _lapse(case_id: int, applicant_id: int, *, today: date) -> bool:
+def _lapse(of: tuple[int, int], *, today: date) -> bool:
+    """`of`: the ids of the case and of its applicant."""
+    case_id, applicant_id = of
     CreditFile.objects.lock(applicant_id)
     case = Case.objects.lock(case_id)
     owed = list(case.deferrals.owed().select_for_update())
     late = [row for row in owed if row.promised_on < today]
-    if not late or case.status != CaseStatus.ACCEPTED:
+    if not late or not case.is_in_hand:
         return False
     _settle(owed, late)
+    moved_from = case.status
+    close_procedure(case, on=today, by=None)
     case.terminate(at=timezone.now())
     case.save()
     enter_record(
@@ -172,7 +183,7 @@ def _lapse(case_id: int, applicant_id: int, *, today: date) -> bool:
         CaseEvent.TERMINATED,
         case,
         data={
-            "from": CaseStatus.ACCEPTED.value,
+            "from": moved_from,
             "to": CaseStatus.TERMINATED.value,
             "materials": [row.material_code for row in late],
         },

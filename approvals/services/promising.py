@@ -15,7 +15,6 @@ from applicants.services.codes import use_code
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
-from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import is_working_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.services.checking import check_credit
@@ -29,10 +28,12 @@ from ..errors import (
     WrongStep,
 )
 from ..events import CaseEvent
+from ..limits import deferral_limits, top_grade_factor
 from ..models import Case, Commitment, Deferral
+from ..models.case import BROUGHT
 from ..models.commitment import CommitmentKind
 from ..rules.clauses import Clause, commitment_clauses, deferral_clauses
-from ..rules.deadlines import DeferralLimits, deferral_due, promised_days
+from ..rules.deadlines import deferral_due, promised_days
 from ..rules.modes import digest
 from .assessing import Assessment, assess
 from .granting import Granting, accept
@@ -101,12 +102,12 @@ def latest_supply_day(case: Case, assessment: Assessment, code: str, *, today: d
     grade = assessment.standing.grade if assessment.standing else None
     due = deferral_due(
         grace,
-        promised_days(spec, ApprovalMode.MISSING_MATERIAL, grade),
+        promised_days(
+            spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor()
+        ),
         accepted_on=today,
         calendar=load_calendar(),
-        limits=DeferralLimits(
-            parameter("deferral.max_days"), parameter("deferral.gap_before_promise")
-        ),
+        limits=deferral_limits(),
     )
     return due.on
 
@@ -169,7 +170,7 @@ def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) ->
 
 
 def _still_open(case: Case, acting: ActingFor, credit: Any, *, now: datetime) -> Assessment:
-    materials = case.materials.filter(how="upload").values_list("code", flat=True)
+    materials = case.materials.filter(how__in=BROUGHT).values_list("code", flat=True)
     assessment = assess(
         acting,
         case.version.spec,

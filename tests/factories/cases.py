@@ -9,10 +9,11 @@ from applicants.access import ActingFor
 from applicants.enums import CodePurpose, Role
 from applicants.models import OneTimeCode
 from applicants.services.codes import new_code
-from approvals.enums import ApprovalMode
+from approvals.enums import ApprovalMode, ProcedureKind
 from approvals.models import Case, Commitment
 from approvals.services import deciding
 from approvals.services.evidence import attach_to_case
+from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
 from approvals.services.signing import binding_of
 
@@ -136,3 +137,32 @@ def accepted(applicant=None) -> Case:
 def granted_by_a_person(applicant=None) -> Case:
     case = accepted(applicant)
     return deciding.grant_case(case.pk, by=decider(case.department_id))
+
+
+def in_hand(company=None) -> Case:
+    """A hygiene licence in the ordinary way, accepted; its matter knows a site inspection."""
+    case = hygiene_with_all(company or firm())
+    return deciding.accept_case(case.pk, by=clerk(case.department_id))
+
+
+def hygiene_with_all(company) -> Case:
+    """A hygiene licence in the ordinary way with every paper uploaded."""
+    return filed(
+        company,
+        COMMITTED_MATTER,
+        user=company.person,
+        form={"form.venue_type": "other"},
+        materials=("PLAN", "RULES", "TEST", "HEALTH"),
+    )
+
+
+def suspended(company=None) -> Case:
+    """A hygiene licence whose clock stands still for a site inspection."""
+    case = in_hand(company)
+    return begin_procedure(
+        case.pk,
+        by=clerk(case.department_id),
+        kind=ProcedureKind.SITE_INSPECTION,
+        working_days=5,
+        basis="《公共场所卫生管理条例实施细则》第二十三条",
+    ).case

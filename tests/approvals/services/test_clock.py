@@ -4,14 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 
 from applicants.access import ActingFor
 from approvals.enums import CaseStatus, DeferralStatus
-from approvals.models import Case
-from approvals.services import deciding
-from approvals.services.clock import accept_by_silence, lapse_deferrals, remind_of_deferrals
+from approvals.models import Case, Deferral
+from approvals.services import clock, deciding
+from approvals.services.clock import (
+    accept_by_silence,
+    lapse_deferrals,
+    remind_of_deferrals,
+    unanswered,
+)
 from credit_portal.events.models import Event
 from credit_portal.notices.models import Notice
+from credit_portal.periodic.services import SweepIncomplete
 from credit_profiles.models import CreditFile, CreditRecord
 from tests.factories import cases
 from tests.factories.approvals import filed
@@ -158,3 +165,45 @@ def test_nobody_is_reminded_of_what_came(owing):
         cases.supply(owing)
 
     assert remind_of_deferrals(today=PROMISED) == 0
+
+
+# Which rows a sweep reads
+
+
+def plan_of(rows):
+    """PostgreSQL's plan where it may not read the whole table."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        return rows.explain()
+
+
+@pytest.mark.parametrize(
+    ("rows", "partial"),
+    [
+        # An empty table has no better one of the two; benchmarks.deadlines looks at full ones.
+        (lambda: Case.objects.silent_since(FRIDAY), ("case_silent", "case_queue")),
+        (lambda: unanswered(date(2026, 11, 25)), ("case_supplement",)),
+        (lambda: Deferral.objects.owed().filter(promised_on__lt=PROMISED), ("deferral_owed",)),
+    ],
+)
+def test_a_sweep_reads_what_is_due_through_a_partial_index(db, rows, partial):
+    plan = plan_of(rows())
+
+    assert [index for index in partial if index in plan]
+
+
+def test_one_case_that_fails_keeps_no_other_waiting(elder, monkeypatch):
+    with time_machine.travel(FRIDAY):
+        first, second = (filed(each, cases.INSTANT_MATTER) for each in (elder, cases.elder()))
+    accept = clock.accept
+
+    def fails_once(case, *args, **kwargs):
+        if case.pk == first.pk:
+            raise OSError
+        return accept(case, *args, **kwargs)
+
+    monkeypatch.setattr(clock, "accept", fails_once)
+    with pytest.raises(SweepIncomplete):
+        accept_by_silence(today=LAST_DAY + timedelta(days=1))
+
+    assert [fresh(case).status for case in (first, second)] == ["received", "accepted"]
