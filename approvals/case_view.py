@@ -29,7 +29,7 @@ from .enums import (
     DeferralStatus,
     LicenceStatus,
 )
-from .events import CaseEvent, LicenceEvent
+from .events import INTERNAL, CaseEvent, LicenceEvent
 from .limits import warning_shares
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
@@ -81,10 +81,14 @@ def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool
     subjects = [(subject_label(case), case.pk)]
     if licence:
         subjects.append((subject_label(licence), licence.pk))
-    events = Event.objects.filter(
-        subject_type__in=[label for label, _pk in subjects],
-        subject_id__in=[pk for _label, pk in subjects],
-    ).order_by("-pk")
+    events = (
+        Event.objects.filter(
+            subject_type__in=[label for label, _pk in subjects],
+            subject_id__in=[pk for _label, pk in subjects],
+        )
+        .exclude(kind__in=INTERNAL)
+        .order_by("-pk")
+    )
     told = [
         Entry(_title(event), _text(event, case, licence, shows_grade=shows_grade), event.at)
         for event in events

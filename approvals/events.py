@@ -26,6 +26,13 @@ class CaseEvent(TextChoices):
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
     DEEMED_WITHDRAWN = "case.deemed_withdrawn", _("到期没有补正，视为撤回")
     TERMINATED = "case.terminated", _("到期没有补交，办件终止")
+    CLAIMED = "case.claimed", _("已领取")
+    RELEASED = "case.released", _("已放回科室")
+    ASSIGNED = "case.assigned", _("已分配经办人")
+
+
+# How the department shares out its work: not for the applicant's timeline.
+INTERNAL = (CaseEvent.CLAIMED, CaseEvent.RELEASED, CaseEvent.ASSIGNED)
 
 
 class LicenceEvent(TextChoices):

@@ -1,5 +1,6 @@
 """Whom an event is told to, and in which words."""
 
+from applicants.models import User
 from credit_portal.events.models import Event
 from credit_portal.events.registry import on
 from credit_portal.notices.services import tell
@@ -52,13 +53,25 @@ def tell_of_papers(event: Event) -> None:
     _tell(event, NOTICES[event.kind], due_on=event.data["due_on"], count=count)
 
 
-def _tell(event: Event, kind: str, **more: str) -> None:
+@on(CaseEvent.ASSIGNED)
+def tell_officer(event: Event) -> None:
+    """Who was given a case is told; who took it for themselves knows."""
+    if event.data["officer"] == event.by_id:
+        return
+    officer = User.objects.get(pk=event.data["officer"])
+    _tell(event, "case.assigned", to=officer, path="/office/cases")
+
+
+def _tell(
+    event: Event, kind: str, *, to: User | None = None, path: str = "/cases", **more: str
+) -> None:
+    """`to` is the person who filed the case, unless said else; `path` where they read it."""
     case = Case.objects.select_related("matter", "filed_by").get(pk=event.subject_id)
     tell(
-        case.filed_by,
+        to or case.filed_by,
         kind,
         event=event,
-        url=f"/cases/{case.number}/",
+        url=f"{path}/{case.number}/",
         params={
             "matter": case.matter.name_zh,
             "matter_en": case.matter.name_en,
