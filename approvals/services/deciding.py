@@ -20,22 +20,26 @@ from ..errors import (
     PapersOwed,
     ReasonsMissing,
     SameOfficer,
+    TakenInByYou,
     WrongStep,
 )
 from ..events import CaseEvent
 from ..models import Case, Commitment, Decision, MaterialFile
 from .granting import Granting, accept
-from .keeping import next_serials
+from .keeping import close_procedure, next_serials
 
 
-def lock_for_staff(user: User, case_id: int, status: CaseStatus) -> Case:
-    """The locked case of a member of staff. Raises NotAllowed, OwnCase, WrongStep."""
+def lock_for_staff(user: User, case_id: int, *statuses: CaseStatus) -> Case:
+    """The locked case of a member of staff, in one of `statuses`.
+
+    Raises NotAllowed, OwnCase, WrongStep.
+    """
     case = Case.objects.lock(case_id)
     if not permissions.may_read_as_staff(user, case):
         raise NotAllowed
     if permissions.is_own_case(user, case):
         raise OwnCase
-    if case.status != status or case.is_waiting:
+    if case.status not in statuses or case.is_waiting:
         raise WrongStep
     return case
 
@@ -117,7 +121,7 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
     """
     case = _lock_decision(case_id, by)
     _check_reasons(reasons, article)
-    now = timezone.now()
+    moved_from, now = case.status, timezone.now()
     case.refuse(at=now)
     case.save()
     Decision.objects.create(
@@ -133,16 +137,18 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
         case,
         by=by,
         channel=Channel.WINDOW,
-        data={"from": CaseStatus.ACCEPTED.value, "to": CaseStatus.REFUSED.value},
+        data={"from": moved_from, "to": CaseStatus.REFUSED.value},
     )
     record_all([refused])
     return case
 
 
 def _lock_decision(case_id: int, by: User) -> Case:
-    case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED)
+    case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED, CaseStatus.UNDER_REVIEW)
     if case.accepted_by_id == by.pk:
         raise SameOfficer
+    if case.filed_by_id == by.pk:
+        raise TakenInByYou
     if not permissions.may_decide(by, case):
         raise NotAllowed
     return case
@@ -161,6 +167,7 @@ def withdraw_case(case_id: int, *, acting: ActingFor, by: User) -> Case:
     if not permissions.may_withdraw(case):
         raise WrongStep
     before, now = case.status, timezone.now()
+    close_procedure(case, on=timezone.localdate(now), by=by)
     case.withdraw(at=now)
     case.save()
     for commitment in Commitment.objects.select_for_update().filter(

@@ -12,8 +12,9 @@ from applicants.permissions import duties
 
 from ... import permissions
 from ...enums import CaseStatus, LicenceStatus
-from ...errors import HeldByColleague, NotHeld, OwnCase, SupplementedOnce
+from ...errors import HeldByColleague, NotHeld, OwnCase, SupplementedOnce, TakenInByYou
 from ...models import Case
+from ...models.case import RUNNING
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,7 @@ def actions_for(user: User, case: Case) -> list[Action]:
         why_supplement = why or _why_no_supplement(case)
         found.append(_action(_("告知补正"), "office:supplement", case, why_supplement))
         found.append(_action(_("不予受理"), "office:reject", case, why))
-    if case.status == CaseStatus.ACCEPTED and held.in_department(
-        department, Role.DECIDER, Role.CLERK
-    ):
+    if case.status in RUNNING and held.in_department(department, Role.DECIDER, Role.CLERK):
         why = _why_not(user, case) or _why_no_decision(user, case)
         owed = case.deferrals.owed().exists()
         why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
@@ -108,6 +107,8 @@ def _why_no_supplement(case: Case) -> str:
 def _why_no_decision(user: User, case: Case) -> str:
     if case.accepted_by_id == user.pk:
         return _("您受理的办件不能由您决定，请交给其他决定人。")
+    if case.filed_by_id == user.pk:
+        return str(TakenInByYou())
     if not permissions.may_decide(user, case):
         return _("准予和不予由决定人作出，您的岗位不能决定。")
     return ""

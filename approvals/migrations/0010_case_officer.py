@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0006_supplement_answer"),
+        ("approvals", "0009_deadline_warnings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
