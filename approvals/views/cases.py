@@ -17,7 +17,7 @@ from applicants.requests import SignedInRequest
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import document_by_code
 from credit_portal.documents.services import open_document
-from credit_portal.errors import PortalError
+from credit_portal.errors import NotAllowed, PortalError
 from credit_portal.outside.config import sms_page
 from credit_portal.parameters.selectors import parameter
 
@@ -269,8 +269,13 @@ def _case_of(found: OfficialDocument) -> Case | None:
 
 
 def _may_read(request: SignedInRequest, case: Case) -> bool:
+    """Staff who may know of the case but not read it in full are told so."""
     if request.user.is_staff:
-        return permissions.may_read_as_staff(request.user, case)
+        if not permissions.may_read_as_staff(request.user, case):
+            return False
+        if not permissions.may_read_in_full(request.user, case):
+            raise NotAllowed
+        return True
     return permissions.may_see(acting_for(request.user, case.applicant_id), case)
 
 

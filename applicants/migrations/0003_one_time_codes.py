@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applicants", "0001_initial"),
+        ("applicants", "0002_post_place"),
     ]
 
     operations = [
