@@ -1,10 +1,12 @@
 """Periodic entries, one line each."""
 
-from celery import shared_task
+from datetime import date
+
+from credit_portal.periodic.registry import daily
 
 from .services import codes
 
 
-@shared_task
-def delete_old_codes() -> None:
-    codes.delete_old_codes()
+@daily
+def delete_old_codes(today: date) -> int:
+    return codes.delete_old_codes()
