@@ -7,6 +7,7 @@ from .views.office import case, catalogue, desk, holding, licences, search, step
 app_name = "office"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("assign/", desk.assign, name="assign_many"),
     path("search/", search.search, name="search"),
     path("cases/<str:number>/", case.case_detail, name="case"),
     path("cases/<str:number>/claim/", holding.claim, name="claim"),

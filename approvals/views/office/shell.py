@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from applicants.requests import SignedInRequest
 from credit_portal.errors import PortalError
+from credit_portal.notices.selectors import unread_count
 
 from ... import permissions
 from ...errors import WrongStep
@@ -20,7 +21,8 @@ from ...office_selectors import (
 
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A working page inside the shell."""
-    return render(request, template, context | {"office_nav": office_nav(request)}, status=status)
+    shell = {"office_nav": office_nav(request), "office_unread": unread_count(request.user)}
+    return render(request, template, context | shell, status=status)
 
 
 def staff_case(request: SignedInRequest, number: str) -> Case:
