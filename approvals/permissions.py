@@ -13,6 +13,7 @@ from applicants.enums import Role
 from applicants.models import Applicant, Membership, User
 from applicants.permissions import duties
 from credit_portal.events.models import Channel
+from credit_portal.workdays.models import CalendarProposal
 
 from .enums import CaseStatus
 from .models import Case, ElectronicLicence, Matter
@@ -124,6 +125,15 @@ def is_own_case(user: User, case: Case) -> bool:
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:
     return duties(user).in_department(licence.department_id, Role.HEAD)
+
+
+def may_change_calendar(user: User) -> bool:
+    return duties(user).has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+def may_enforce_calendar(user: User, proposal: CalendarProposal) -> bool:
+    """Another than who proposed it."""
+    return may_change_calendar(user) and proposal.proposed_by_id != user.pk
 
 
 def may_import_catalogue(user: User) -> bool:

@@ -177,9 +177,11 @@ def _missing(days: Mapping[date, ExceptionalDay]) -> list[Fault]:
         for month, day in FIXED_HOLIDAYS
         if (found := days.get(date(year, month, day))) is None or found.is_workday
     ]
-    return [
-        Fault(0, gettext("缺少法定节假日：%(dates)s。") % {"dates": _listed(lacking)})
-    ] if lacking else []
+    return (
+        [Fault(0, gettext("缺少法定节假日：%(dates)s。") % {"dates": _listed(lacking)})]
+        if lacking
+        else []
+    )
 
 
 def _listed(days: list[date]) -> str:

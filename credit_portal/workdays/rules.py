@@ -61,7 +61,6 @@ class Calendar:
         names = FIXED_HOLIDAYS.get((day.month, day.day))
         return ExceptionalDay(False, *names) if names else None
 
-
     def with_year(self, year: int, days: Mapping[date, ExceptionalDay]) -> "Calendar":
         """As it would be with these days in place of what is known of that year."""
         others = {on: day for on, day in self.days.items() if on.year != year}
