@@ -140,6 +140,37 @@ class NeedsSecondPerson(PortalError):
     message = _("提出日历和让它生效要由不同的人来办。请另一位管理员确认。")
 
 
+class AlreadyClaimed(PortalError):
+    """A colleague was faster; `officer` is the name of who holds the case."""
+
+    code = "already_claimed"
+    message = _("这个办件已由%(officer)s领取。")
+
+
+class NotHeld(PortalError):
+    """Nobody holds the case yet: a clerk acts only on what they have claimed."""
+
+    code = "not_held"
+    status = 403
+    message = _("请先领取这个办件，再办这一步。")
+
+
+class HeldByColleague(PortalError):
+    """`officer` is the name of who holds the case."""
+
+    code = "held_by_colleague"
+    status = 403
+    message = _("这个办件由%(officer)s经办。要由您办理，请科室负责人转交。")
+
+
+class CannotHold(PortalError):
+    """Who shall hold the case has no post for it in its department."""
+
+    code = "cannot_hold"
+    status = 422
+    message = _("这位同事在本部门没有受理岗位，不能经办这个办件。")
+
+
 class OwnCase(PortalError):
     code = "own_case"
     status = 403

@@ -30,6 +30,9 @@ class CaseEvent(TextChoices):
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
     DEEMED_WITHDRAWN = "case.deemed_withdrawn", _("到期没有补正，视为撤回")
     TERMINATED = "case.terminated", _("到期没有补交，办件终止")
+    CLAIMED = "case.claimed", _("已领取")
+    RELEASED = "case.released", _("已放回科室")
+    ASSIGNED = "case.assigned", _("已分配经办人")
     DELIVERY_CHOSEN = "case.delivery_chosen", _("已选领取方式")
     CONSENT_WITHDRAWN = "case.consent_withdrawn", _("已收回电子送达的同意")
     RESULT_READY = "case.result_ready", _("结果待领取或待寄出")
@@ -41,7 +44,14 @@ class CaseEvent(TextChoices):
 
 
 # Between the portal and its staff; the applicant's timeline leaves them out.
-INTERNAL = frozenset({CaseEvent.DEADLINE_WARNED.value})
+INTERNAL = frozenset(
+    {
+        CaseEvent.CLAIMED.value,
+        CaseEvent.RELEASED.value,
+        CaseEvent.ASSIGNED.value,
+        CaseEvent.DEADLINE_WARNED.value,
+    }
+)
 
 
 class CalendarEvent(TextChoices):

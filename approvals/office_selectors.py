@@ -212,6 +212,17 @@ def find_cases(user: User, *, typed: str, applicants: list[Applicant]) -> list[C
     return list(cases.filter(match).order_by("-pk")[:PAGE])
 
 
+def holders_in(*departments: str) -> QuerySet[User]:
+    """Active staff who may hold cases of every one of these departments, by name."""
+    holders = User.objects.filter(is_active=True, is_staff=True)
+    for department in departments:
+        holders = holders.filter(
+            Q(posts__department=None) | Q(posts__department=department),
+            posts__role__in=permissions.HOLDERS,
+        )
+    return holders.distinct().order_by("display_name", "pk")
+
+
 def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the side navigation that the posts of the user give."""
     held, path = duties(request.user), request.path

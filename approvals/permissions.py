@@ -20,6 +20,7 @@ from .models import Case, ElectronicLicence, Matter
 from .models.case import RUNNING, CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
+HOLDERS = (Role.CLERK, Role.HEAD)
 
 
 def may_see(acting: ActingFor | None, case: Case) -> bool:
@@ -37,12 +38,43 @@ def may_read_as_staff(user: User, case: Case) -> bool:
     return duties(user).in_department(case.department_id, *READERS)
 
 
-def may_accept(user: User, case: Case) -> bool:
-    return (
-        case.status == CaseStatus.RECEIVED
-        and not case.is_waiting
-        and duties(user).in_department(case.department_id, Role.CLERK)
+def may_read_in_full(user: User, case: Case) -> bool:
+    """With names, papers and the grade: deciders, heads, and the clerk who holds the case.
+
+    Other readers see it masked.
+    """
+    held = duties(user)
+    return held.in_department(case.department_id, Role.DECIDER, Role.HEAD) or (
+        case.officer_id == user.pk and held.in_department(case.department_id, Role.CLERK)
     )
+
+
+def may_hold(user: User, case: Case) -> bool:
+    """Has a post to hold cases of this department; whether the case is free is not asked."""
+    return duties(user).in_department(case.department_id, *HOLDERS)
+
+
+def holds(user: User, case: Case) -> bool:
+    """Holds the case, and still has the post for it."""
+    return case.officer_id == user.pk and may_hold(user, case)
+
+
+def may_claim(user: User, case: Case) -> bool:
+    return case.is_open and case.officer_id is None and may_hold(user, case)
+
+
+def may_release(user: User, case: Case) -> bool:
+    return case.is_open and holds(user, case)
+
+
+def may_assign(user: User, case: Case) -> bool:
+    """The head of section gives a case to anyone who may hold it, also away from a colleague."""
+    return case.is_open and duties(user).in_department(case.department_id, Role.HEAD)
+
+
+def may_accept(user: User, case: Case) -> bool:
+    """Accept, not accept, ask to correct: who holds the case."""
+    return case.status == CaseStatus.RECEIVED and not case.is_waiting and holds(user, case)
 
 
 def may_decide(user: User, case: Case) -> bool:

@@ -20,7 +20,7 @@ ESCALATED = (WarningLevel.RED.value, WarningLevel.OVERDUE.value)
 @on(CaseEvent.DEADLINE_WARNED)
 def warn_staff(event: Event) -> None:
     """The officer; from red on the head of the section too. Nobody, where it was done since."""
-    case = Case.objects.select_related("matter", "accepted_by").get(pk=event.subject_id)
+    case = Case.objects.select_related("matter", "officer", "accepted_by").get(pk=event.subject_id)
     about, level = DeadlineKind(event.data["about"]), event.data["level"]
     if not _is_still_due(case, about):
         return
@@ -38,6 +38,25 @@ def warn_staff(event: Event) -> None:
                 "level": level,
             },
         )
+
+
+@on(CaseEvent.ASSIGNED)
+def tell_officer(event: Event) -> None:
+    """Who was given a case is told; who took it for themselves knows."""
+    if event.data["officer"] == event.by_id:
+        return
+    case = Case.objects.select_related("matter").get(pk=event.subject_id)
+    tell(
+        User.objects.get(pk=event.data["officer"]),
+        "case.assigned",
+        event=event,
+        url=f"/office/cases/{case.number}/",
+        params={
+            "matter": case.matter.name_zh,
+            "matter_en": case.matter.name_en,
+            "case_number": case.number,
+        },
+    )
 
 
 def _is_still_due(case: Case, about: DeadlineKind) -> bool:
@@ -71,9 +90,10 @@ def _told(case: Case, about: DeadlineKind, level: str) -> list[User]:
 
 
 def _officers(case: Case) -> list[User]:
-    """Who accepted it, or all clerks of the department."""
-    if case.accepted_by and case.accepted_by.is_active:
-        return [case.accepted_by]
+    """Who holds it, else who accepted it, else all clerks of the department."""
+    for officer in (case.officer, case.accepted_by):
+        if officer and officer.is_active:
+            return [officer]
     return _holders(case.department_id, (Role.CLERK,))
 
 

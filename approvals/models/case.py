@@ -50,7 +50,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_page(self) -> "CaseQuerySet":
         """With everything a list row or a page head shows."""
-        return self.select_related("applicant", "matter", "version", "department", "licence")
+        return self.select_related(
+            "applicant", "matter", "version", "department", "licence", "officer"
+        )
 
 
 class Case(StateModel):
@@ -96,6 +98,15 @@ class Case(StateModel):
     status = FSMField(_("状态"), choices=Status, default=Status.RECEIVED, protected=True)
     received_at = models.DateTimeField(_("收件时间"), default=timezone.now)
     resubmitted_at = models.DateTimeField(_("补正提交时间"), null=True, blank=True)
+    officer = models.ForeignKey(
+        User,
+        verbose_name=_("经办人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     waiting_until = models.DateTimeField(_("等待核验至"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日"), null=True, blank=True)
     accepted_by = models.ForeignKey(

@@ -13,7 +13,16 @@ from credit_profiles.models import CreditFile
 
 from .. import permissions
 from ..enums import CaseStatus, CommitmentStatus
-from ..errors import OwnCase, PapersOwed, ReasonsMissing, SameOfficer, TakenInByYou, WrongStep
+from ..errors import (
+    HeldByColleague,
+    NotHeld,
+    OwnCase,
+    PapersOwed,
+    ReasonsMissing,
+    SameOfficer,
+    TakenInByYou,
+    WrongStep,
+)
 from ..events import CaseEvent
 from ..models import Case, Commitment, Decision, MaterialFile
 from .granting import Granting, accept
@@ -35,12 +44,25 @@ def lock_for_staff(user: User, case_id: int, *statuses: CaseStatus) -> Case:
     return case
 
 
+def lock_held(user: User, case_id: int, status: CaseStatus) -> Case:
+    """The locked case of who holds it.
+
+    Raises NotAllowed, OwnCase, WrongStep, NotHeld, HeldByColleague.
+    """
+    case = lock_for_staff(user, case_id, status)
+    if not permissions.may_hold(user, case):
+        raise NotAllowed
+    if case.officer is None:
+        raise NotHeld
+    if case.officer_id != user.pk:
+        raise HeldByColleague(officer=str(case.officer))
+    return case
+
+
 @transaction.atomic
 def accept_case(case_id: int, *, by: User) -> Case:
-    """Accept a received case; the clock starts. Raises NotAllowed, OwnCase, WrongStep."""
-    case = lock_for_staff(by, case_id, CaseStatus.RECEIVED)
-    if not permissions.may_accept(by, case):
-        raise NotAllowed
+    """Accept a received case; the clock starts. Raises as `lock_held`."""
+    case = lock_held(by, case_id, CaseStatus.RECEIVED)
     check = case.checks.last()
     grade = check.grade if check else ""
     accepted = accept(case, grade, accepted_on=timezone.localdate(), by=by)
@@ -53,11 +75,9 @@ def accept_case(case_id: int, *, by: User) -> Case:
 def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
     """Do not accept, with ground and article (行政许可法 art. 32).
 
-    Raises NotAllowed, OwnCase, WrongStep, ReasonsMissing.
+    Raises ReasonsMissing, and as `lock_held`.
     """
-    case = lock_for_staff(by, case_id, CaseStatus.RECEIVED)
-    if not permissions.may_accept(by, case):
-        raise NotAllowed
+    case = lock_held(by, case_id, CaseStatus.RECEIVED)
     _check_reasons(reasons, article)
     case.reject(at=timezone.now())
     case.save()

@@ -228,7 +228,7 @@ KINDS: dict[str, Kind] = {
     "case.assigned": Kind(
         _("新办件"),
         _("%(matter)s：有新办件等您处理"),
-        _("办件编号 %(case_number)s。承诺办结日 %(due_on)s。"),
+        _("办件编号 %(case_number)s。现在由您经办，请在工作台查看。"),
         "clipboard-list",
         "owed",
     ),

@@ -10,6 +10,7 @@ from applicants.enums import Role
 from approvals.enums import ApprovalMode, ProcedureKind
 from approvals.models import Case
 from approvals.services import deciding
+from approvals.services.claiming import claim_case
 from approvals.services.evidence import attach_to_case
 from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
@@ -107,6 +108,17 @@ def decider(department: str | None = None):
     return StaffFactory(posts=[(Role.DECIDER, department)])
 
 
+def held(case: Case, by=None) -> Case:
+    """Claimed by a clerk: a new one of its department, unless said else."""
+    return claim_case(case.pk, by=by or clerk(case.department_id))
+
+
+def accept(case: Case, by=None) -> Case:
+    """Claimed and accepted by a clerk."""
+    officer = held(case, by).officer
+    return deciding.accept_case(case.pk, by=officer)
+
+
 def granted_at_once(applicant=None) -> Case:
     return filed(applicant or elder(), INSTANT_MATTER, ApprovalMode.INSTANT)
 
@@ -114,7 +126,7 @@ def granted_at_once(applicant=None) -> Case:
 def accepted(applicant=None) -> Case:
     """An elderly card in the ordinary way, accepted by a clerk of its department."""
     case = filed(applicant or elder(), INSTANT_MATTER)
-    return deciding.accept_case(case.pk, by=clerk(case.department_id))
+    return accept(case)
 
 
 def granted_by_a_person(applicant=None) -> Case:
@@ -124,8 +136,7 @@ def granted_by_a_person(applicant=None) -> Case:
 
 def in_hand(company=None) -> Case:
     """A hygiene licence in the ordinary way, accepted; its matter knows a site inspection."""
-    case = hygiene_with_all(company or firm())
-    return deciding.accept_case(case.pk, by=clerk(case.department_id))
+    return accept(hygiene_with_all(company or firm()))
 
 
 def hygiene_with_all(company) -> Case:

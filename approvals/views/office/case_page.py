@@ -5,9 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants.enums import Role
 from applicants.models import User
-from applicants.permissions import duties
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
@@ -19,6 +17,7 @@ from credit_profiles.services.readings import note_reading
 from credit_profiles.values import Standing
 from credit_profiles.wording import effect_items
 
+from ... import permissions
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
 from ...limits import warning_shares
@@ -41,10 +40,8 @@ READING_PURPOSE = "办件审查"
 
 def case_context(user: User, case: Case) -> dict[str, Any]:
     check, spec = case.checks.last(), case.version.spec
-    standing = _frozen_standing(check)
-    is_masked = not duties(user).in_department(
-        case.department_id, Role.CLERK, Role.DECIDER, Role.HEAD
-    )
+    is_masked = not permissions.may_read_in_full(user, case)
+    standing = None if is_masked else _frozen_standing(check)
     return {
         "case": case,
         "is_masked": is_masked,
@@ -67,8 +64,8 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
 
 
 def note_case_reading(user: User, case: Case) -> None:
-    """A natural person's file was looked at: the person sees by whom and why."""
-    if not case.applicant.is_natural:
+    """A natural person's grade was looked at: the person sees by whom and why."""
+    if not case.applicant.is_natural or not permissions.may_read_in_full(user, case):
         return
     file = CreditFile.objects.filter(applicant_id=case.applicant_id).first()
     if file:

@@ -42,6 +42,7 @@ from credit_portal.events.models import Channel, Event
 from credit_portal.notices.models import Notice
 from credit_portal.outside.identity import IdentityClaims
 from credit_profiles.values import Standing
+from tests.factories import cases
 from tests.factories.applicants import (
     ApplicantFactory,
     CompanyFactory,
@@ -191,7 +192,7 @@ def test_a_window_takes_in_for_the_departments_of_its_posts(catalogue):
 
 def test_deciding_stays_with_the_owning_department(clerk):
     case = filed_at_counter(clerk)
-    deciding.accept_case(case.pk, by=StaffFactory(posts=[(Role.CLERK, case.department_id)]))
+    cases.accept(case)
     elsewhere = StaffFactory(posts=[(Role.CLERK, None), (Role.DECIDER, "FIR")])
     owner = StaffFactory(posts=[(Role.DECIDER, case.department_id)])
 
@@ -205,9 +206,9 @@ def test_who_took_it_in_may_accept_and_never_decides(catalogue):
     both = StaffFactory(posts=[(Role.CLERK, None), (Role.DECIDER, None)])
     case = filed_at_counter(both)
     other = filed_at_counter(both, walk_in("钱一"))
-    deciding.accept_case(other.pk, by=StaffFactory(posts=[(Role.CLERK, None)]))
+    cases.accept(other)
 
-    assert deciding.accept_case(case.pk, by=both).status == CaseStatus.ACCEPTED
+    assert cases.accept(case, both).status == CaseStatus.ACCEPTED
     for pk in (case.pk, other.pk):
         with pytest.raises(SameOfficer):
             deciding.grant_case(pk, by=both)
@@ -339,7 +340,7 @@ def test_notices_go_to_the_represented_person_never_to_the_clerk(clerk, react_to
 
 
 def test_nothing_breaks_where_nobody_has_an_account(clerk, deliver_events):
-    case = filed_at_counter(clerk)
+    case = cases.held(filed_at_counter(clerk), clerk)
     deciding.reject_case(case.pk, by=clerk, reasons="材料不全", article="第三十二条")
 
     deliver_events()

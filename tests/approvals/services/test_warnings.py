@@ -114,8 +114,17 @@ def test_the_officer_is_told_and_from_red_on_the_head_too(accepted, react_to_eve
     assert found[0].title.startswith("黄色预警：")
 
 
+def test_who_holds_the_case_now_is_told_not_who_accepted_it(accepted, react_to_events):
+    successor = cases.clerk(accepted.department_id)
+    Case.objects.filter(pk=accepted.pk).update(officer=successor)
+    warn_of_deadlines(today=YELLOW_ON)
+    react_to_events()
+
+    assert Notice.objects.get(kind="deadline.decision").recipient == successor
+
+
 def test_where_nobody_accepted_it_the_clerks_of_the_department_are_told(accepted, react_to_events):
-    Case.objects.filter(pk=accepted.pk).update(accepted_by=None)
+    Case.objects.filter(pk=accepted.pk).update(accepted_by=None, officer=None)
     clerks = [cases.clerk(accepted.department_id) for _ in range(2)]
     warn_of_deadlines(today=YELLOW_ON)
     react_to_events()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0002_post_place"),
-        ("approvals", "0009_deadline_warnings"),
+        ("approvals", "0010_case_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
