@@ -28,13 +28,26 @@ class Month:
 
 
 @dataclass(frozen=True)
+class Holiday:
+    """Days off in a row under one name."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True)
 class YearCard:
-    """A published year: its days, and its months as strips."""
+    """A published year as the notice tells it, and its months as strips."""
 
     year: int
     source: str
-    off: int
-    made_up: int
+    holidays: list[Holiday]
+    made_up: list[date]
     months: list[Month]
 
 
@@ -60,7 +73,7 @@ def overview() -> dict[str, Any]:
     proposals = CalendarProposal.objects.select_related("proposed_by", "settled_by")
     return {
         "years": years,
-        "missing": sorted(missing_years().items()),
+        "calendar_gaps": gap_sentences(),
         "open": list(proposals.filter(status="proposed")),
         "settled": list(proposals.exclude(status="proposed")[:RECENT]),
     }
@@ -99,10 +112,24 @@ def _card(year: int, source: str, calendar: Calendar) -> YearCard:
     return YearCard(
         year=year,
         source=source,
-        off=sum(not day.is_workday for day in days.values()),
-        made_up=sum(day.is_workday for day in days.values()),
+        holidays=_holidays(days),
+        made_up=[on for on, day in days.items() if day.is_workday],
         months=[_month(year, month, calendar) for month in MONTHS],
     )
+
+
+def _holidays(days: Mapping[date, ExceptionalDay]) -> list[Holiday]:
+    found: list[Holiday] = []
+    for on, day in days.items():
+        name = day.name_en if get_language() == "en" else day.name_zh
+        last = found[-1] if found else None
+        if day.is_workday:
+            continue
+        if last and last.name == name and last.last + timedelta(days=1) == on:
+            found[-1] = Holiday(name, last.first, on)
+        else:
+            found.append(Holiday(name, on, on))
+    return found
 
 
 def _month(year: int, month: int, calendar: Calendar) -> Month:
@@ -112,7 +139,6 @@ def _month(year: int, month: int, calendar: Calendar) -> Month:
         {
             "date": on,
             "kind": _kind(on, calendar),
-            "label": _label(on, calendar),
             "is_today": on == today,
         }
         for on in span
@@ -125,16 +151,6 @@ def _kind(on: date, calendar: Calendar) -> str:
     if not is_working_day(on, calendar):
         return "off"
     return "makeup" if calendar.exception(on) else "counted"
-
-
-def _label(on: date, calendar: Calendar) -> str:
-    """The name of a holiday, once; a blank keeps the strip from saying more."""
-    day, before = calendar.exception(on), calendar.exception(on - timedelta(days=1))
-    if day is None or day.is_workday:
-        return ""
-    if before and before.name_zh == day.name_zh and on.day > 1:
-        return ""
-    return day.name_en if get_language() == "en" else day.name_zh
 
 
 def gap_sentences() -> list[str]:

@@ -6,6 +6,7 @@ case; none reads the clock.
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from applicants.access import ActingFor
@@ -159,7 +160,7 @@ def may_revoke(user: User, licence: ElectronicLicence) -> bool:
     return duties(user).in_department(licence.department_id, Role.HEAD)
 
 
-def may_change_calendar(user: User) -> bool:
+def may_change_calendar(user: User | AnonymousUser) -> bool:
     return duties(user).has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 

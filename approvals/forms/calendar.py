@@ -23,7 +23,7 @@ class CalendarForm(forms.Form):
     text = forms.CharField(
         label=_("或者把内容粘贴在这里"),
         help_text=_(
-            "每行一天：日期,类型,中文名称,英文名称。类型写 holiday（放假）或者 workday（调休上班）。"
+            "每行一天：日期,类型,中文名称,英文名称。类型写 holiday（放假）或 workday（调休上班）。"
         ),
         widget=forms.Textarea,
         max_length=MAX_BYTES,

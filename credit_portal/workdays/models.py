@@ -64,7 +64,7 @@ class CalendarProposal(models.Model):
         related_name="+",
         db_index=False,
     )
-    proposed_at = models.DateTimeField(_("提出时间"), default=timezone.now)
+    proposed_at = models.DateTimeField(_("提案时间"), default=timezone.now)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("确认人"),

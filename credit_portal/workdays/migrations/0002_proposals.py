@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 (
                     "proposed_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="提出时间"
+                        default=django.utils.timezone.now, verbose_name="提案时间"
                     ),
                 ),
                 (
