@@ -12,10 +12,13 @@ from applicants.models import Membership, User
 from applicants.permissions import duties
 
 from .enums import CaseStatus
-from .models import Case, ElectronicLicence, Matter
+from .models import Case, ElectronicLicence, Matter, Rating, RatingFollowUp
 from .models.case import CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
+UNMASKED = (Role.CLERK, Role.DECIDER, Role.HEAD)
+ANSWERERS = (Role.CLERK, Role.DECIDER)
+FOLLOWERS = (Role.HEAD, Role.DECIDER)
 
 
 def may_see(acting: ActingFor | None, case: Case) -> bool:
@@ -27,6 +30,11 @@ def may_see(acting: ActingFor | None, case: Case) -> bool:
 
 def may_withdraw(case: Case) -> bool:
     return case.is_open
+
+
+def may_apply_again(case: Case) -> bool:
+    """What ended without a grant may be filed anew with the same content."""
+    return not case.is_open and case.status != CaseStatus.GRANTED
 
 
 def may_read_as_staff(user: User, case: Case) -> bool:
@@ -67,6 +75,61 @@ def may_revoke(user: User, licence: ElectronicLicence) -> bool:
 
 def may_import_catalogue(user: User) -> bool:
     return duties(user).has(Role.CATALOGUE_OFFICER)
+
+
+def may_read_messages(user: User, case: Case) -> bool:
+    return duties(user).in_department(case.department_id, *UNMASKED)
+
+
+def may_answer_messages(user: User, case: Case) -> bool:
+    """Clerks and deciders of the department, not on an own case."""
+    return duties(user).in_department(case.department_id, *ANSWERERS) and not is_own_case(
+        user, case
+    )
+
+
+def may_rate(acting: ActingFor | None, case: Case) -> bool:
+    """Who applied, or acts for them, once the case is closed."""
+    return may_see(acting, case) and not case.is_open
+
+
+def may_follow_up(user: User, follow_up: RatingFollowUp) -> bool:
+    """Heads and deciders of the department who did not handle the rated case themselves."""
+    return (
+        duties(user).in_department(follow_up.department_id, *FOLLOWERS)
+        and not has_handled(user, follow_up.rating.case)
+        and not is_own_case(user, follow_up.rating.case)
+    )
+
+
+def may_review_exclusion(user: User, follow_up: RatingFollowUp) -> bool:
+    """A head of the department, never who asked for it."""
+    return (
+        may_follow_up(user, follow_up)
+        and duties(user).in_department(follow_up.department_id, Role.HEAD)
+        and follow_up.exclusion_asked_by_id != user.pk
+    )
+
+
+def has_handled(user: User, case: Case) -> bool:
+    """Accepted or decided it."""
+    decision = getattr(case, "decision", None)
+    return user.pk in (case.accepted_by_id, decision.by_id if decision else None)
+
+
+def ratings_of_staff(user: User) -> QuerySet[Rating]:
+    """The ratings of one's departments."""
+    departments = duties(user).departments(*READERS)
+    ratings = Rating.objects.all()
+    return ratings if departments is None else ratings.filter(department_id__in=departments)
+
+
+def licences_of(acting: ActingFor) -> QuerySet[ElectronicLicence]:
+    """The licences of the applicant one acts for, within the mandate."""
+    licences = ElectronicLicence.objects.filter(holder=acting.applicant)
+    if acting.mandate and acting.mandate.matter_codes:
+        licences = licences.filter(case__matter__code__in=acting.mandate.matter_codes)
+    return licences
 
 
 def cases_of_staff(user: User) -> CaseQuerySet:

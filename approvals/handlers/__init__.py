@@ -1,5 +1,5 @@
 """What follows from which event, in the worker, after the commit."""
 
-from . import documents, notices, outside
+from . import documents, messages, notices, outside, ratings
 
-__all__ = ["documents", "notices", "outside"]
+__all__ = ["documents", "messages", "notices", "outside", "ratings"]

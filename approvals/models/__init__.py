@@ -4,13 +4,16 @@ from .commitment import Commitment, Deferral, Verification
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .message import CaseMessage, MessageFile
 from .push import ApprovalSupervisionPush
+from .rating import Rating, RatingFollowUp
 from .supplement import Defect, SupplementNotice
 
 __all__ = [
     "ApprovalSupervisionPush",
     "Case",
     "CaseMaterial",
+    "CaseMessage",
     "Commitment",
     "CreditCheck",
     "Decision",
@@ -21,6 +24,9 @@ __all__ = [
     "MaterialFile",
     "Matter",
     "MatterVersion",
+    "MessageFile",
+    "Rating",
+    "RatingFollowUp",
     "SupplementNotice",
     "Verification",
 ]

@@ -37,12 +37,14 @@ from ..events import CaseEvent
 from ..models import Case, CaseMaterial, Draft, MaterialFile, MatterVersion
 from ..models.case import How
 from ..rules.form_fields import check_form, fields_of
+from ..rules.materials import Paper
 from ..rules.modes import canonical_json
 from ..rules.numbers import QUERY_CODE_ALPHABET, QUERY_CODE_LENGTH, case_number
 from .assessing import Assessment, assess
 from .granting import Granting
 from .keeping import checked_event, keep_check, next_serials
 from .promising import Promise
+from .reusing import cases_of_reused
 
 DIVISION = "440399"
 
@@ -165,6 +167,7 @@ def _new_case(
         fingerprint=application.fingerprint,
         channel=channel,
         form=form,
+        filled=application.draft.filled if application.draft else {},
         mode=application.mode,
         received_at=now,
     )
@@ -183,7 +186,8 @@ def _begin(
     case.number = case_number(DIVISION, timezone.localdate(case.received_at), case_serial)
     step = None if waits else first_step(case, assessment, licence_serial, now=case.received_at)
     case.save()
-    CaseMaterial.objects.bulk_create(_materials(case, assessment))
+    reused = cases_of_reused(application.draft) if application.draft else {}
+    CaseMaterial.objects.bulk_create(_materials(case, assessment, reused))
     _move_files(case, application.draft)
     events = [_received(case)]
     if waits:
@@ -230,11 +234,24 @@ _HOW = {
 }
 
 
-def _materials(case: Case, assessment: Assessment) -> list[CaseMaterial]:
+def _materials(case: Case, assessment: Assessment, reused: Mapping[str, int]) -> list[CaseMaterial]:
+    """Each paper with where it came from: the earlier case, or the licence of our own."""
     plan = assessment.papers(ApprovalMode(case.mode))
-    return [
-        CaseMaterial(case=case, code=paper.code, how=_HOW[paper.status]) for paper in plan.papers
-    ]
+    return [_material(case, paper, assessment, reused) for paper in plan.papers]
+
+
+def _material(
+    case: Case, paper: Paper, assessment: Assessment, reused: Mapping[str, int]
+) -> CaseMaterial:
+    how = _HOW[paper.status]
+    if how == How.UPLOAD and paper.code in reused:
+        return CaseMaterial(
+            case=case, code=paper.code, how=How.REUSED, from_case_id=reused[paper.code]
+        )
+    licence = assessment.own_licences.get(paper.code) if how == How.LICENCE else None
+    return CaseMaterial(
+        case=case, code=paper.code, how=how, from_licence_id=licence.pk if licence else None
+    )
 
 
 def _move_files(case: Case, draft: Draft | None) -> None:
