@@ -17,6 +17,12 @@ IDENTIFIER_MESSAGES = {  # by IdentifierError.code
     "check_character": _("校验位不对，可能有一位输错了，请对照证件再看一遍。"),
 }
 
+FORMAT_MESSAGES = {  # by document type, where the number has a form of its own
+    "414": _("护照号为5到12位字母和数字，请对照证件再看一遍。"),
+    "511": _("台湾居民来往大陆通行证号为8位数字，不含签发次数。"),
+    "516": _("港澳居民来往内地通行证号为 H 或 M 加8位数字，不含换证次数。"),
+}
+
 
 class WrongIdentifier(PortalError):
     code = "wrong_identifier"
@@ -47,3 +53,23 @@ class AgentUnknown(PortalError):
     code = "agent_unknown"
     status = 422
     message = _("没有找到可以委托的人。请核对用户名，并确认对方已经实名认证。")
+
+
+class NameDiffers(PortalError):
+    """Says nothing of the name that is known."""
+
+    code = "name_differs"
+    status = 422
+    message = _("这个号码已经登记，姓名或名称和证件上的不一致。请对照原件再看一遍。")
+
+
+class BirthDateMissing(PortalError):
+    code = "birth_date_missing"
+    status = 422
+    message = _("这种证件的号码里没有出生日期，请照证件填写。")
+
+
+class LookUpsUsedUp(PortalError):
+    code = "look_ups_used_up"
+    status = 429
+    message = _("您今天按证件号码查询的次数已经用完，明天再查；急用请找科室负责人。")

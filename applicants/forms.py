@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from credit_portal.web.forms import DatePartsInput, width
@@ -110,5 +110,11 @@ class TokenForm(forms.Form):
 
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(
-        label=_("通知用什么语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("通知用什么语言"),
+        # each in its own language, whatever that of the page
+        choices=[
+            ("zh-hans", format_html('<span lang="zh">{}</span>', "中文")),
+            ("en", format_html('<span lang="en">{}</span>', "English")),
+        ],
+        widget=forms.RadioSelect,
     )

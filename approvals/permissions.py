@@ -4,20 +4,23 @@ Source: docs/authorization.md. Each takes the acting member of staff or applican
 case; none reads the clock.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from applicants.models import Membership, User
+from applicants.models import Applicant, Membership, User
 from applicants.permissions import duties
+from credit_portal.events.models import Channel
 
 from .enums import CaseStatus
 from .models import Case, ElectronicLicence, Matter, Rating, RatingFollowUp
-from .models.case import CaseQuerySet
+from .models.case import RUNNING, CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
-UNMASKED = (Role.CLERK, Role.DECIDER, Role.HEAD)
-ANSWERERS = (Role.CLERK, Role.DECIDER)
+HOLDERS = (Role.CLERK, Role.HEAD)
+ANSWERERS = (Role.CLERK, Role.DECIDER, Role.HEAD)
 FOLLOWERS = (Role.HEAD, Role.DECIDER)
 
 
@@ -41,32 +44,121 @@ def may_read_as_staff(user: User, case: Case) -> bool:
     return duties(user).in_department(case.department_id, *READERS)
 
 
-def may_accept(user: User, case: Case) -> bool:
-    return (
-        case.status == CaseStatus.RECEIVED
-        and not case.is_waiting
-        and duties(user).in_department(case.department_id, Role.CLERK)
+def may_read_in_full(user: User, case: Case) -> bool:
+    """With names, papers and the grade: deciders, heads, and the clerk who holds the case.
+
+    Other readers see it masked.
+    """
+    held = duties(user)
+    return held.in_department(case.department_id, Role.DECIDER, Role.HEAD) or (
+        case.officer_id == user.pk and held.in_department(case.department_id, Role.CLERK)
     )
+
+
+def may_hold(user: User, case: Case) -> bool:
+    """Has a post to hold cases of this department; whether the case is free is not asked."""
+    return duties(user).in_department(case.department_id, *HOLDERS)
+
+
+def holds(user: User, case: Case) -> bool:
+    """Holds the case, and still has the post for it."""
+    return case.officer_id == user.pk and may_hold(user, case)
+
+
+def may_claim(user: User, case: Case) -> bool:
+    return case.is_open and case.officer_id is None and may_hold(user, case)
+
+
+def may_release(user: User, case: Case) -> bool:
+    return case.is_open and holds(user, case)
+
+
+def may_assign(user: User, case: Case) -> bool:
+    """The head of section gives a case to anyone who may hold it, also away from a colleague."""
+    return case.is_open and duties(user).in_department(case.department_id, Role.HEAD)
+
+
+def may_accept(user: User, case: Case) -> bool:
+    """Accept, not accept, ask to correct: who holds the case."""
+    return case.status == CaseStatus.RECEIVED and not case.is_waiting and holds(user, case)
 
 
 def may_decide(user: User, case: Case) -> bool:
-    """A decider of the owning department; never who accepted it."""
+    """A decider of the owning department; never who accepted it or took it in."""
     return (
-        case.status == CaseStatus.ACCEPTED
+        case.status in RUNNING
         and duties(user).in_department(case.department_id, Role.DECIDER)
-        and case.accepted_by_id != user.pk
+        and user.pk not in (case.accepted_by_id, case.filed_by_id)
     )
 
 
+def may_take_in(user: User, department: str | None = None) -> bool:
+    """File at the counter for a person present: clerks, each for the departments of their
+    posts; a comprehensive window has several. Without a department: at all.
+    """
+    held = duties(user)
+    return held.in_department(department, Role.CLERK) if department else held.has(Role.CLERK)
+
+
+def matters_at_counter(user: User) -> QuerySet[Matter]:
+    """What the clerk may take in."""
+    departments = duties(user).departments(Role.CLERK)
+    matters = Matter.objects.listed()
+    return matters if departments is None else matters.filter(department_id__in=departments)
+
+
+def is_issuer(user: User, case: Case) -> bool:
+    """At the issuing window of the department."""
+    return duties(user).in_department(case.department_id, Role.CLERK)
+
+
+def may_issue(user: User, case: Case) -> bool:
+    """Hand a result out; where the matter says so, not who took in, accepted or decided.
+
+    Source: 受理、审批、出证三分离 (GA4).
+    """
+    if not is_issuer(user, case):
+        return False
+    if not getattr(case.version.spec, "separate_issue", False):
+        return True
+    decision = getattr(case, "decision", None)
+    handled = {case.accepted_by_id, decision.by_id if decision else None}
+    if case.channel == Channel.WINDOW:
+        handled.add(case.filed_by_id)
+    return user.pk not in handled
+
+
+def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:
+    """One's own, or that of a firm one belongs to: an official stands back (回避)."""
+    ids = {applicant.pk for applicant in applicants}
+    person = getattr(user, "person", None)
+    if person is not None and person.pk in ids:
+        return True
+    return Membership.objects.filter(user=user, company_id__in=ids).exists()
+
+
+def may_run_procedure(user: User, case: Case) -> bool:
+    """Begin a special procedure while the clock runs, or end the one that stops it."""
+    return case.is_in_hand and duties(user).in_department(
+        case.department_id, Role.CLERK, Role.DECIDER
+    )
+
+
+def may_extend(user: User, case: Case) -> bool:
+    """The head of the owning department, while the clock runs."""
+    return case.status in RUNNING and duties(user).in_department(case.department_id, Role.HEAD)
+
+
 def is_own_case(user: User, case: Case) -> bool:
-    """On one's own or one's firm's case, an official does not act (回避)."""
+    """On one's own or one's firm's case, an official does not act (回避). Who took it in at
+    the counter filed it for somebody else.
+    """
     person = getattr(user, "person", None)
     if person is not None and person.pk == case.applicant_id:
         return True
     return (
-        case.filed_by_id == user.pk
-        or Membership.objects.filter(user=user, company_id=case.applicant_id).exists()
-    )
+        case.filed_by_id == user.pk and case.channel != Channel.WINDOW
+    ) or Membership.objects.filter(user=user, company_id=case.applicant_id).exists()
 
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:
@@ -77,15 +169,9 @@ def may_import_catalogue(user: User) -> bool:
     return duties(user).has(Role.CATALOGUE_OFFICER)
 
 
-def may_read_messages(user: User, case: Case) -> bool:
-    return duties(user).in_department(case.department_id, *UNMASKED)
-
-
 def may_answer_messages(user: User, case: Case) -> bool:
-    """Clerks and deciders of the department, not on an own case."""
-    return duties(user).in_department(case.department_id, *ANSWERERS) and not is_own_case(
-        user, case
-    )
+    """Who reads the case in full reads its messages and answers them, not on an own case."""
+    return may_read_in_full(user, case) and not is_own_case(user, case)
 
 
 def may_rate(acting: ActingFor | None, case: Case) -> bool:
@@ -112,9 +198,10 @@ def may_review_exclusion(user: User, follow_up: RatingFollowUp) -> bool:
 
 
 def has_handled(user: User, case: Case) -> bool:
-    """Accepted or decided it."""
+    """Took it in, held, accepted or decided it."""
     decision = getattr(case, "decision", None)
-    return user.pk in (case.accepted_by_id, decision.by_id if decision else None)
+    hands = {case.filed_by_id, case.officer_id, case.accepted_by_id}
+    return user.pk in hands | {decision.by_id if decision else None}
 
 
 def ratings_of_staff(user: User) -> QuerySet[Rating]:

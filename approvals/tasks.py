@@ -6,7 +6,7 @@ from celery import shared_task
 
 from credit_portal.periodic.registry import daily
 
-from .services import clock, drafts, licences, resuming
+from .services import clock, drafts, licences, resuming, warnings
 
 
 @shared_task
@@ -32,6 +32,11 @@ def accept_by_silence(today: date) -> int:
 @daily
 def remind_of_deferrals(today: date) -> int:
     return clock.remind_of_deferrals(today=today)
+
+
+@daily
+def warn_of_deadlines(today: date) -> int:
+    return warnings.warn_of_deadlines(today=today)
 
 
 @daily

@@ -15,6 +15,7 @@ from approvals.enums import (
     MaterialCategory,
     MatterType,
     Operator,
+    ProcedureKind,
     Replacement,
     RiskLevel,
     Verdict,
@@ -150,6 +151,15 @@ class MatterSpec:
     result: ResultSpec
     validity_years: int | None
     renewal_window: RenewalWindow | None
+
+    @property
+    def stopping_procedures(self) -> tuple[ProcedureKind, ...]:
+        """The special procedures whose time is not counted; asking another department is none.
+
+        Source: 行政许可法 art. 45.
+        """
+        kinds = set(self.special_procedures)
+        return tuple(kind for kind in ProcedureKind if kind.value in kinds)
 
     @property
     def ignores_grade(self) -> bool:

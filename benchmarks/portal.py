@@ -29,6 +29,7 @@ from credit_portal.launcher.valkey import Valkey
 FOREIGN = (
     *("DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL", "REDIS_URL_FILE"),
     *("DJANGO_SETTINGS_MODULE", "PORTAL_VAR", "PORTAL_BASE_URL", "PORTAL_HOST"),
+    *up.OUTSIDE,  # or the simulators would not start
 )
 OUTSIDE_SECRETS = (
     *("SOURCES_SECRET", "SOURCES_SUBJECT_KEY"),

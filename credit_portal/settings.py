@@ -233,6 +233,10 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
         "task": "approvals.tasks.remind_of_deferrals",
         "schedule": crontab(hour=8, minute=30),
     },
+    "warn of deadlines that are near": {
+        "task": "approvals.tasks.warn_of_deadlines",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "catch up on daily jobs that were missed": {
         "task": "credit_portal.periodic.tasks.catch_up",
         "schedule": crontab(minute="*/5"),

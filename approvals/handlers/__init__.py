@@ -1,5 +1,5 @@
 """What follows from which event, in the worker, after the commit."""
 
-from . import documents, messages, notices, outside, ratings
+from . import deliveries, documents, messages, notices, outside, ratings, staff
 
-__all__ = ["documents", "messages", "notices", "outside", "ratings"]
+__all__ = ["deliveries", "documents", "messages", "notices", "outside", "ratings", "staff"]

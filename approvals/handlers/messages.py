@@ -23,19 +23,19 @@ def tell_of_answer(event: Event) -> None:
 
 @on(CaseEvent.MESSAGE_SENT)
 def tell_of_question(event: Event) -> None:
-    """Who accepted the case, or answered in it; for the others it stands in the list."""
+    """Who holds the case, or answered in it; for the others it stands in the list."""
     case = _case(event)
     answered = CaseMessage.objects.filter(case=case).from_staff().values("by")
-    officers = {user for user in User.objects.filter(pk__in=answered)}
-    if case.accepted_by:
-        officers.add(case.accepted_by)
+    officers = set(User.objects.filter(pk__in=answered))
+    if case.officer:
+        officers.add(case.officer)
     for user in officers:
         if permissions.may_answer_messages(user, case):
             _tell(user, "message.sent", event, case, f"/office/cases/{case.number}/#messages")
 
 
 def _case(event: Event) -> Case:
-    cases = Case.objects.select_related("matter", "applicant__user", "filed_by", "accepted_by")
+    cases = Case.objects.select_related("matter", "applicant__user", "filed_by", "officer")
     return cases.get(pk=event.subject_id)
 
 

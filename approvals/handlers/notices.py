@@ -1,11 +1,17 @@
 """Whom an event is told to, and in which words."""
 
-from credit_portal.events.models import Event
+from django.conf import settings
+from django.utils import translation
+
+from applicants.access import accounts_of
+from applicants.models import User
+from credit_portal.events.models import Channel, Event
 from credit_portal.events.registry import on
 from credit_portal.notices.services import tell
 
+from ..enums import Carrier, DeliveryWay
 from ..events import CaseEvent
-from ..models import Case
+from ..models import Case, ResultDelivery
 from ..services import papers
 
 NOTICES = {
@@ -52,18 +58,54 @@ def tell_of_papers(event: Event) -> None:
     _tell(event, NOTICES[event.kind], due_on=event.data["due_on"], count=count)
 
 
+@on(CaseEvent.RECEIVED)
+def tell_of_counter_filing(event: Event) -> None:
+    """The represented person hears of what was filed at the window, by whomever."""
+    if event.channel == Channel.WINDOW:
+        _tell(event, "case.taken_in")
+
+
+@on(CaseEvent.RESULT_READY)
+def tell_of_result(event: Event) -> None:
+    """Post needs nobody to come."""
+    if event.data["way"] != DeliveryWay.POST:
+        delivery = ResultDelivery.objects.get(case=event.subject_id)
+        due_on = delivery.due_on.isoformat() if delivery.due_on else ""
+        _tell(event, "result.ready", due_on=due_on)
+
+
+@on(CaseEvent.RESULT_POSTED)
+def tell_of_post(event: Event) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        carrier = str(Carrier(event.data["carrier"]).label)
+    _tell(event, "result.posted", carrier=carrier, number=event.data["number"])
+
+
+@on(CaseEvent.RESULT_RETURNED)
+def tell_of_return(event: Event) -> None:
+    _tell(event, "result.returned")
+
+
 def _tell(event: Event, kind: str, **more: str) -> None:
-    case = Case.objects.select_related("matter", "filed_by").get(pk=event.subject_id)
-    tell(
-        case.filed_by,
-        kind,
-        event=event,
-        url=f"/cases/{case.number}/",
-        params={
-            "matter": case.matter.name_zh,
-            "matter_en": case.matter.name_en,
-            "case_number": case.number,
-            "due_on": case.due_on.isoformat() if case.due_on else "",
-        }
-        | more,
+    case = Case.objects.select_related("matter", "filed_by", "applicant__user").get(
+        pk=event.subject_id
     )
+    for recipient in _recipients(case):
+        tell(
+            recipient,
+            kind,
+            event=event,
+            url=f"/cases/{case.number}/",
+            params={
+                "matter": case.matter.name_zh,
+                "matter_en": case.matter.name_en,
+                "case_number": case.number,
+                "due_on": case.due_on.isoformat() if case.due_on else "",
+            }
+            | more,
+        )
+
+
+def _recipients(case: Case) -> list[User]:
+    """Who filed online; for a case of the window the applicant's own accounts, if any."""
+    return accounts_of(case.applicant) if case.channel == Channel.WINDOW else [case.filed_by]

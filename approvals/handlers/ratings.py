@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
+from applicants.access import accounts_of
 from applicants.enums import Role
 from applicants.models import User
-from credit_portal.events.models import Event
+from credit_portal.events.models import Channel, Event
 from credit_portal.events.registry import on
 from credit_portal.notices.services import tell
 from credit_portal.parameters.selectors import parameter
@@ -18,14 +19,17 @@ from ..rules.conversation import last_day
 @on(CaseEvent.GRANTED, CaseEvent.REFUSED, CaseEvent.NOT_ACCEPTED, CaseEvent.TERMINATED)
 def invite_to_rate(event: Event) -> None:
     """In the inbox only: the outcome itself has been told by mail."""
-    case = Case.objects.select_related("matter", "filed_by").get(pk=event.subject_id)
-    if case.closed_at is None or case.filed_by.is_staff:
+    cases = Case.objects.select_related("matter", "filed_by", "applicant__user")
+    case = cases.get(pk=event.subject_id)
+    if case.closed_at is None:
         return
     closed_on = timezone.localdate(case.closed_at)
     due_on = last_day(closed_on, days=parameter("rating.open_days"))
     params = _params(case) | {"due_on": due_on.isoformat()}
     url = f"/cases/{case.number}/rate/"
-    tell(case.filed_by, "rating.invited", event=event, url=url, params=params, also=())
+    at_window = case.channel == Channel.WINDOW
+    for user in accounts_of(case.applicant) if at_window else [case.filed_by]:
+        tell(user, "rating.invited", event=event, url=url, params=params, also=())
 
 
 @on(RatingEvent.OPENED)

@@ -1,13 +1,18 @@
-from .case import Case, CaseMaterial, Decision
+from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Deferral, Verification
+from .counter import CounterVisit
+from .decision import Decision
+from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
 from .message import CaseMessage, MessageFile
+from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .rating import Rating, RatingFollowUp
 from .supplement import Defect, SupplementNotice
+from .warning import DeadlineWarning
 
 __all__ = [
     "ApprovalSupervisionPush",
@@ -15,18 +20,23 @@ __all__ = [
     "CaseMaterial",
     "CaseMessage",
     "Commitment",
+    "CounterVisit",
     "CreditCheck",
+    "DeadlineWarning",
     "Decision",
     "Defect",
     "Deferral",
     "Draft",
     "ElectronicLicence",
+    "Extension",
     "MaterialFile",
     "Matter",
     "MatterVersion",
     "MessageFile",
     "Rating",
     "RatingFollowUp",
+    "ResultDelivery",
+    "SpecialProcedure",
     "SupplementNotice",
     "Verification",
 ]

@@ -27,6 +27,7 @@ from ..events import CaseEvent
 from ..models import Case, Deferral
 from ..rules.deadlines import silence_cutoff
 from .granting import accept
+from .keeping import close_procedure
 
 REMINDERS = (0, 1, 3)  # working days before the promised day, the most urgent first
 LAPSED_ITEM = "O03"  # 容缺材料逾期未补
@@ -160,9 +161,11 @@ def _lapse(of: tuple[int, int], *, today: date) -> bool:
     case = Case.objects.lock(case_id)
     owed = list(case.deferrals.owed().select_for_update())
     late = [row for row in owed if row.promised_on < today]
-    if not late or case.status != CaseStatus.ACCEPTED:
+    if not late or not case.is_in_hand:
         return False
     _settle(owed, late)
+    moved_from = case.status
+    close_procedure(case, on=today, by=None)
     case.terminate(at=timezone.now())
     case.save()
     enter_record(
@@ -180,7 +183,7 @@ def _lapse(of: tuple[int, int], *, today: date) -> bool:
         CaseEvent.TERMINATED,
         case,
         data={
-            "from": CaseStatus.ACCEPTED.value,
+            "from": moved_from,
             "to": CaseStatus.TERMINATED.value,
             "materials": [row.material_code for row in late],
         },

@@ -16,10 +16,9 @@ from credit_portal.parameters.selectors import parameter
 
 from .. import permissions
 from ..errors import MatterNotOpen, NothingToCopy, SubjectKindCannotFile
-from ..models import Case, Draft, MaterialFile, Matter, MatterVersion
+from ..models import Case, CounterVisit, Draft, MaterialFile, Matter, MatterVersion
 from ..rules.form_fields import fields_of
 from ..rules.prefill import EARLIER_CASE, Known
-from ..values import MatterSpec
 from .prefilling import fill_in
 
 
@@ -31,11 +30,9 @@ def start_draft(acting: ActingFor, matter: Matter, *, by: User, mode: str = "") 
 
     Raises MatterNotOpen, SubjectKindCannotFile, NotVerified.
     """
-    if matter.current is None:
-        raise MatterNotOpen
-    _check_subject(acting, matter.current.spec)
+    version = version_to_file(acting, matter)
     existing = (
-        Draft.objects.filter(applicant=acting.applicant, by=by, version=matter.current)
+        Draft.objects.filter(applicant=acting.applicant, by=by, version=version)
         .order_by("-updated_at")
         .first()
     )
@@ -44,11 +41,31 @@ def start_draft(acting: ActingFor, matter: Matter, *, by: User, mode: str = "") 
             existing.mode = mode
             existing.save(update_fields=["mode", "updated_at"])
         return existing
-    known = fill_in(acting, matter)
+    return new_draft(acting, version, by=by, mode=mode)
+
+
+def version_to_file(acting: ActingFor, matter: Matter) -> MatterVersion:
+    """The version in force, where the applicant may file it.
+
+    Raises MatterNotOpen, SubjectKindCannotFile, NotVerified.
+    """
+    if matter.current is None:
+        raise MatterNotOpen
+    if acting.applicant.verified_at is None:
+        raise NotVerified
+    spec = matter.current.spec
+    if acting.applicant.subject_type not in spec.subject_types or not acting.may_file(spec.code):
+        raise SubjectKindCannotFile
+    return matter.current
+
+
+def new_draft(acting: ActingFor, version: MatterVersion, *, by: User, mode: str = "") -> Draft:
+    """Begins with the answers that are known already."""
+    known = fill_in(acting, version)
     return Draft.objects.create(
         applicant=acting.applicant,
         by=by,
-        version=matter.current,
+        version=version,
         mode=mode,
         form={key: one.value for key, one in known.items()},
         filled={key: one.to_json() for key, one in known.items()},
@@ -72,14 +89,12 @@ def draft_from_case(case_id: int, *, acting: ActingFor, by: User) -> Draft:
     if not permissions.may_apply_again(case):
         raise NothingToCopy
     matter = Matter.objects.select_related("current").get(pk=case.matter_id)
-    if matter.current is None:
-        raise MatterNotOpen
-    _check_subject(acting, matter.current.spec)
+    version = version_to_file(acting, matter)
     with transaction.atomic():
         draft, is_new = Draft.objects.get_or_create(
             by=by,
             copied_from=case,
-            defaults=_copied(case, matter.current) | {"applicant": acting.applicant},
+            defaults=_copied(case, version) | {"applicant": acting.applicant},
         )
         if is_new:
             _copy_papers(case, draft, by)
@@ -134,13 +149,6 @@ def _one_a_digest(case: Case) -> list[MaterialFile]:
     return list(files.values())
 
 
-def _check_subject(acting: ActingFor, spec: MatterSpec) -> None:
-    if acting.applicant.verified_at is None:
-        raise NotVerified
-    if acting.applicant.subject_type not in spec.subject_types or not acting.may_file(spec.code):
-        raise SubjectKindCannotFile
-
-
 @transaction.atomic
 def save_draft(draft_id: uuid.UUID, typed: Mapping[str, Any]) -> Draft:
     """Keep what was typed, right or wrong; fields the matter does not have are dropped."""
@@ -160,6 +168,11 @@ def drop_draft(draft: Draft) -> None:
 
 
 def delete_expired_drafts() -> int:
-    """How many drafts were past their time."""
-    _total, by_model = Draft.objects.filter(expires_at__lt=timezone.now()).delete()
+    """How many drafts were past their time; visits to the counter that came to nothing go too."""
+    now = timezone.now()
+    _total, by_model = Draft.objects.filter(expires_at__lt=now).delete()
+    forgotten = now - timedelta(days=parameter("draft.keep_days"))
+    CounterVisit.objects.filter(
+        case__isnull=True, draft__isnull=True, started_at__lt=forgotten
+    ).delete()
     return by_model.get("approvals.Draft", 0)

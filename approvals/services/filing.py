@@ -34,13 +34,21 @@ from ..errors import (
     SubjectKindCannotFile,
 )
 from ..events import CaseEvent
-from ..models import Case, CaseMaterial, Draft, MaterialFile, MatterVersion
+from ..models import (
+    Case,
+    CaseMaterial,
+    CounterVisit,
+    Draft,
+    MaterialFile,
+    MatterVersion,
+)
 from ..models.case import How
 from ..rules.form_fields import check_form, fields_of
 from ..rules.materials import Paper
 from ..rules.modes import canonical_json
 from ..rules.numbers import QUERY_CODE_ALPHABET, QUERY_CODE_LENGTH, case_number
 from .assessing import Assessment, assess
+from .delivering import DeliveryWish, plan_delivery
 from .granting import Granting
 from .keeping import checked_event, keep_check, next_serials
 from .promising import Promise
@@ -51,7 +59,11 @@ DIVISION = "440399"
 
 @dataclass(frozen=True)
 class Application:
-    """What is handed in. `key` makes it once-only for its user; `form` is as typed."""
+    """What is handed in. `key` makes it once-only for its user; `form` is as typed.
+
+    `originals` are those of the materials that a clerk saw and nobody uploaded; `visit` is
+    the visit to the counter from which the application comes.
+    """
 
     version: MatterVersion
     mode: ApprovalMode
@@ -60,6 +72,9 @@ class Application:
     materials: Iterable[str] = ()
     wants_person: bool = False
     draft: Draft | None = None
+    originals: frozenset[str] = frozenset()
+    delivery: DeliveryWish | None = None
+    visit: CounterVisit | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -186,8 +201,12 @@ def _begin(
     case.number = case_number(DIVISION, timezone.localdate(case.received_at), case_serial)
     step = None if waits else first_step(case, assessment, licence_serial, now=case.received_at)
     case.save()
-    reused = cases_of_reused(application.draft) if application.draft else {}
-    CaseMaterial.objects.bulk_create(_materials(case, assessment, reused))
+    CaseMaterial.objects.bulk_create(_materials(case, assessment, application))
+    if application.delivery:
+        plan_delivery(case, application.delivery)
+    if application.visit:
+        # before the draft goes: until then the visit has one or the other
+        CounterVisit.objects.filter(pk=application.visit.pk).update(case=case, draft=None)
     _move_files(case, application.draft)
     events = [_received(case)]
     if waits:
@@ -234,24 +253,25 @@ _HOW = {
 }
 
 
-def _materials(case: Case, assessment: Assessment, reused: Mapping[str, int]) -> list[CaseMaterial]:
-    """Each paper with where it came from: the earlier case, or the licence of our own."""
+def _materials(case: Case, assessment: Assessment, application: Application) -> list[CaseMaterial]:
+    """Each paper with where it came from: an earlier case, or a licence of our own library."""
     plan = assessment.papers(ApprovalMode(case.mode))
-    return [_material(case, paper, assessment, reused) for paper in plan.papers]
+    reused = cases_of_reused(application.draft) if application.draft else {}
+    rows = []
+    for paper in plan.papers:
+        row = CaseMaterial(case=case, code=paper.code, how=_how(paper, application.originals))
+        if row.how == How.UPLOAD and paper.code in reused:
+            row.how, row.from_case_id = How.REUSED, reused[paper.code]
+        elif row.how == How.LICENCE and (licence := assessment.own_licences.get(paper.code)):
+            row.from_licence_id = licence.pk
+        rows.append(row)
+    return rows
 
 
-def _material(
-    case: Case, paper: Paper, assessment: Assessment, reused: Mapping[str, int]
-) -> CaseMaterial:
-    how = _HOW[paper.status]
-    if how == How.UPLOAD and paper.code in reused:
-        return CaseMaterial(
-            case=case, code=paper.code, how=How.REUSED, from_case_id=reused[paper.code]
-        )
-    licence = assessment.own_licences.get(paper.code) if how == How.LICENCE else None
-    return CaseMaterial(
-        case=case, code=paper.code, how=how, from_licence_id=licence.pk if licence else None
-    )
+def _how(paper: Paper, originals: frozenset[str]) -> How:
+    if paper.status == PaperStatus.HANDED_IN and paper.code in originals:
+        return How.ORIGINAL
+    return _HOW[paper.status]
 
 
 def _move_files(case: Case, draft: Draft | None) -> None:

@@ -58,7 +58,7 @@ def answer_message(
         if permissions.is_own_case(by, case):
             raise OwnCase
         post = duties(by).role_in(case.department_id, *permissions.ANSWERERS)
-        if post is None:
+        if post is None or not permissions.may_answer_messages(by, case):
             raise NotAllowed
         message = _write(case, text, kept, by=by, post=post.value)
         mark_read_by_staff(case)

@@ -11,23 +11,22 @@ from credit_profiles.enums import SourceState
 from credit_profiles.selectors import CreditCheckValue, look_at_credit
 
 from .. import permissions
-from ..models import Matter
+from ..models import MatterVersion
 from ..rules.form_fields import fields_of
 from ..rules.prefill import EARLIER_CASE, IDENTITY, Known, known_answers
 
 
-def fill_in(acting: ActingFor, matter: Matter) -> dict[str, Known]:
+def fill_in(acting: ActingFor, version: MatterVersion) -> dict[str, Known]:
     """Answers by field: from the identity, the sources, the last case of the matter. Three queries.
 
     Nothing is looked up that the applicant's own file does not hold already.
     """
-    assert matter.current is not None
-    fields = fields_of(matter.current.spec)
+    fields = fields_of(version.spec)
     credit = look_at_credit(acting.applicant, now=timezone.now())
     layers = [
         _from_identity(acting.applicant),
         _from_sources(credit),
-        _from_last_case(acting, matter),
+        _from_last_case(acting, version.matter_id),
     ]
     return known_answers(fields, layers=layers)
 
@@ -55,9 +54,9 @@ def _from_sources(credit: CreditCheckValue | None) -> dict[str, Known]:
     return found
 
 
-def _from_last_case(acting: ActingFor, matter: Matter) -> dict[str, Known]:
+def _from_last_case(acting: ActingFor, matter_id: int) -> dict[str, Known]:
     cases = permissions.cases_of(acting).select_related(None)
-    last = cases.filter(matter=matter).order_by("-pk").values("number", "form").first()
+    last = cases.filter(matter=matter_id).order_by("-pk").values("number", "form").first()
     return answers_of(last["form"], last["number"]) if last else {}
 
 

@@ -29,6 +29,7 @@ from ..errors import (
 from ..events import CaseEvent
 from ..limits import deferral_limits, top_grade_factor
 from ..models import Case, Commitment, Deferral
+from ..models.case import BROUGHT
 from ..models.commitment import CommitmentKind
 from ..rules.clauses import Clause, commitment_clauses, deferral_clauses
 from ..rules.deadlines import deferral_due, promised_days
@@ -157,7 +158,7 @@ def sign_commitment(case_id: int, signature: Signature, *, acting: ActingFor, by
 
 
 def _still_open(case: Case, acting: ActingFor, credit: Any, *, now: datetime) -> Assessment:
-    materials = case.materials.filter(how="upload").values_list("code", flat=True)
+    materials = case.materials.filter(how__in=BROUGHT).values_list("code", flat=True)
     assessment = assess(
         acting,
         case.version.spec,

@@ -17,6 +17,7 @@ from applicants.requests import SignedInRequest
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import document_by_code
 from credit_portal.documents.services import open_document
+from credit_portal.errors import NotAllowed
 
 from .. import case_view, permissions
 from ..correction_view import papers_to_supply
@@ -258,8 +259,13 @@ def _case_of(found: OfficialDocument) -> Case | None:
 
 
 def _may_read(request: SignedInRequest, case: Case) -> bool:
+    """Staff who may know of the case but not read it in full are told so."""
     if request.user.is_staff:
-        return permissions.may_read_as_staff(request.user, case)
+        if not permissions.may_read_as_staff(request.user, case):
+            return False
+        if not permissions.may_read_in_full(request.user, case):
+            raise NotAllowed
+        return True
     return permissions.may_see(acting_for(request.user, case.applicant_id), case)
 
 

@@ -17,6 +17,8 @@ class Default(NamedTuple):
 DEFAULTS: dict[str, Default] = {
     "accept.supplement_notice_days": Default(5, "working_day", "行政许可法第三十二条", "S"),
     "decide.default_days": Default(20, "working_day", "行政许可法第四十二条第一款", "S"),
+    "decide.extension_days": Default(10, "working_day", "行政许可法第四十二条第一款", "S"),
+    "decide.joint_extension_days": Default(15, "working_day", "行政许可法第四十二条第二款", "S"),
     "deliver.days": Default(10, "working_day", "行政许可法第四十四条", "S"),
     "accept.supplement_reply_days": Default(30, "working_day", "项目默认", "P"),
     "deferral.max_days": Default(20, "working_day", "深圳市政务服务容缺办理管理办法", "S2"),
@@ -47,5 +49,6 @@ DEFAULTS: dict[str, Default] = {
     "renewal.reminder_second_days": Default(60, "day", "项目约定", "P"),
     "renewal.reminder_last_days": Default(30, "day", "项目约定", "P"),
     "reuse.months": Default(12, "month", "项目约定", "P"),
+    "lookup.per_day": Default(200, "request", "项目约定", "P"),
     "verify.per_minute": Default(30, "request", "项目约定", "P"),
 }

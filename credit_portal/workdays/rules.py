@@ -180,6 +180,20 @@ def working_days_between(
     )
 
 
+def stopped_working_days(start: date, calendar: Calendar, stops: Sequence[Stop]) -> int:
+    """Working days after `start` on which the clock stood still, each once.
+
+    Raises ValueError for a stop that still runs.
+    """
+    closed, is_running = _close(stops, start)
+    if is_running:
+        raise ValueError("a running stop has no number of days yet")
+    days = {day for stop in closed if stop.until_on for day in _after(start, stop.until_on)}
+    return sum(
+        is_working_day(day, calendar) and any(stop.covers(day) for stop in closed) for day in days
+    )
+
+
 def previous_working_day(day: date, calendar: Calendar) -> date:
     """The last working day before `day`."""
     before = day - ONE_DAY

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+import time_machine
+
 from approvals import limits
 from approvals.enums import ApprovalMode, CaseStatus
 from approvals.models import Case
 from approvals.office_selectors import desk_row
-from approvals.services.granting import terms_of
+from approvals.services.terms import first_terms, terms_of
 from credit_portal.parameters.defaults import DEFAULTS
 from credit_portal.parameters.models import Parameter
 from credit_portal.parameters.selectors import forget
@@ -47,9 +49,9 @@ def test_the_factor_moves_the_promised_term(catalogue):
     version = matter(cases.DEFERRED_MATTER).current
     case = Case(version=version, mode=ApprovalMode.ORDINARY)
     full = version.spec.promised_by_mode[ApprovalMode.ORDINARY]
-    before = terms_of(case, "A", accepted_on=MONDAY).promised_days
+    before = first_terms(case, "A", accepted_on=MONDAY).promised_days
     change("speed.top_grade_factor", 0.5)
-    after = terms_of(case, "A", accepted_on=MONDAY).promised_days
+    after = first_terms(case, "A", accepted_on=MONDAY).promised_days
 
     assert (before, after) == (-(-full * 7 // 10), -(-full // 2))
 
@@ -65,3 +67,13 @@ def test_the_share_moves_the_light_of_the_desk(db):
     change("warn.yellow", 0.2)
 
     assert (before, desk_row(case, second_day, CALENDAR_2026).level) == ("", "y")
+
+
+def test_what_was_promised_on_acceptance_stays_whatever_the_parameter_says(catalogue):
+    with time_machine.travel("2026-11-02T02:00Z"):
+        case = cases.accepted()
+    Case.objects.filter(pk=case.pk).update(promised_working_days=6)
+    case = Case.objects.get(pk=case.pk)
+    change("speed.top_grade_factor", 0.1)
+
+    assert terms_of(case, "A", today=MONDAY).promised_days == 6

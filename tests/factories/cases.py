@@ -7,10 +7,12 @@ from datetime import date
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from approvals.enums import ApprovalMode
+from approvals.enums import ApprovalMode, ProcedureKind
 from approvals.models import Case
 from approvals.services import deciding
+from approvals.services.claiming import claim_case
 from approvals.services.evidence import attach_to_case
+from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
 
 from .applicants import ApplicantFactory, CompanyFactory, MembershipFactory, StaffFactory
@@ -106,6 +108,17 @@ def decider(department: str | None = None):
     return StaffFactory(posts=[(Role.DECIDER, department)])
 
 
+def held(case: Case, by=None) -> Case:
+    """Claimed by a clerk: a new one of its department, unless said else."""
+    return claim_case(case.pk, by=by or clerk(case.department_id))
+
+
+def accept(case: Case, by=None) -> Case:
+    """Claimed and accepted by a clerk."""
+    officer = held(case, by).officer
+    return deciding.accept_case(case.pk, by=officer)
+
+
 def granted_at_once(applicant=None) -> Case:
     return filed(applicant or elder(), INSTANT_MATTER, ApprovalMode.INSTANT)
 
@@ -113,9 +126,37 @@ def granted_at_once(applicant=None) -> Case:
 def accepted(applicant=None) -> Case:
     """An elderly card in the ordinary way, accepted by a clerk of its department."""
     case = filed(applicant or elder(), INSTANT_MATTER)
-    return deciding.accept_case(case.pk, by=clerk(case.department_id))
+    return accept(case)
 
 
 def granted_by_a_person(applicant=None) -> Case:
     case = accepted(applicant)
     return deciding.grant_case(case.pk, by=decider(case.department_id))
+
+
+def in_hand(company=None) -> Case:
+    """A hygiene licence in the ordinary way, accepted; its matter knows a site inspection."""
+    return accept(hygiene_with_all(company or firm()))
+
+
+def hygiene_with_all(company) -> Case:
+    """A hygiene licence in the ordinary way with every paper uploaded."""
+    return filed(
+        company,
+        COMMITTED_MATTER,
+        user=company.person,
+        form={"form.venue_type": "other"},
+        materials=("PLAN", "RULES", "TEST", "HEALTH"),
+    )
+
+
+def suspended(company=None) -> Case:
+    """A hygiene licence whose clock stands still for a site inspection."""
+    case = in_hand(company)
+    return begin_procedure(
+        case.pk,
+        by=clerk(case.department_id),
+        kind=ProcedureKind.SITE_INSPECTION,
+        working_days=5,
+        basis="《公共场所卫生管理条例实施细则》第二十三条",
+    ).case

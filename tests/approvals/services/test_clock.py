@@ -61,9 +61,8 @@ def test_silence_accepts_from_the_day_of_receipt_once_the_term_has_passed(receiv
 
 
 def test_silence_accepts_nothing_that_was_answered(received):
-    deciding.reject_case(
-        received.pk, by=cases.clerk(received.department_id), reasons="不属于", article="第三十二条"
-    )
+    clerk = cases.held(received).officer
+    deciding.reject_case(received.pk, by=clerk, reasons="不属于", article="第三十二条")
 
     assert accept_by_silence(today=LAST_DAY + timedelta(days=9)) == 0
 

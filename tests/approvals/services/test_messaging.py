@@ -23,13 +23,14 @@ from credit_portal.parameters.models import Parameter
 from credit_portal.parameters.selectors import forget
 from tests.factories.applicants import ApplicantFactory, MandateFactory, StaffFactory
 from tests.factories.approvals import png
-from tests.factories.cases import accepted, clerk, decider, granted_at_once
+from tests.factories.cases import accepted, decider, granted_at_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def case(catalogue):
+    """Accepted, and held by the clerk who accepted it."""
     return accepted()
 
 
@@ -63,10 +64,11 @@ def test_the_event_says_that_it_came_and_not_what(case):
 @pytest.mark.parametrize(
     ("role", "department", "may"),
     [
-        (Role.CLERK, "own", True),
         (Role.DECIDER, "own", True),
-        (Role.CLERK, None, True),
-        (Role.HEAD, "own", False),
+        (Role.DECIDER, None, True),
+        (Role.HEAD, "own", True),
+        (Role.CLERK, "own", False),  # does not hold it
+        (Role.CLERK, None, False),
         (Role.AUDITOR, "own", False),
         (Role.INSPECTOR, "own", False),
         (Role.SUPERVISION_LEAD, None, False),
@@ -74,10 +76,10 @@ def test_the_event_says_that_it_came_and_not_what(case):
         (Role.CATALOGUE_OFFICER, None, False),
         (Role.SYSTEM_ADMIN, None, False),
         (Role.SECURITY_ADMIN, None, False),
-        (Role.CLERK, "HLT", False),
+        (Role.DECIDER, "HLT", False),
     ],
 )
-def test_clerks_and_deciders_of_the_department_answer(case, role, department, may):
+def test_deciders_and_heads_of_the_department_answer(case, role, department, may):
     staff = StaffFactory(posts=[(role, case.department_id if department == "own" else department)])
 
     if may:
@@ -88,10 +90,14 @@ def test_clerks_and_deciders_of_the_department_answer(case, role, department, ma
         assert not case.messages.exists()
 
 
+def test_the_clerk_who_holds_the_case_answers(case):
+    assert answer_message(case.pk, "三天内。", by=case.officer).post == Role.CLERK
+
+
 def test_an_official_does_not_answer_in_an_own_case(case):
     case.filed_by.is_staff = True
     case.filed_by.save()
-    case.filed_by.posts.create(role=Role.CLERK, department_id=case.department_id)
+    case.filed_by.posts.create(role=Role.DECIDER, department_id=case.department_id)
 
     with pytest.raises(OwnCase):
         answer_message(case.pk, "好。", by=case.filed_by)
@@ -143,7 +149,7 @@ def test_too_many_in_an_hour_are_refused(case):
 
     with pytest.raises(TooManyMessages):
         ask(case)
-    answer_message(case.pk, "三天内。", by=clerk(case.department_id))  # counted for each writer
+    answer_message(case.pk, "三天内。", by=decider(case.department_id))  # counted for each writer
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(30, True), (31, False)])
@@ -158,13 +164,13 @@ def test_the_conversation_ends_thirty_days_after_the_case(catalogue, days, is_op
         with pytest.raises(ConversationClosed):
             ask(case)
         with pytest.raises(ConversationClosed):
-            answer_message(case.pk, "好。", by=clerk(case.department_id))
+            answer_message(case.pk, "好。", by=decider(case.department_id))
 
 
 def test_the_other_side_is_told(case, deliver_events):
     ask(case)
     deliver_events()
-    assert Notice.objects.get(kind="message.sent").recipient_id == case.accepted_by_id
+    assert Notice.objects.get(kind="message.sent").recipient == case.officer
 
     answer_message(case.pk, "三天内。", by=decider(case.department_id))
     deliver_events()
@@ -182,7 +188,7 @@ def test_an_agent_whose_mandate_ended_is_told_nothing(case, deliver_events):
     mandate.revoked_at = timezone.now()
     mandate.save()
 
-    answer_message(case.pk, "在。", by=clerk(case.department_id))
+    answer_message(case.pk, "在。", by=case.officer)
     deliver_events()
 
     assert not Notice.objects.filter(kind="message.answered", recipient=mandate.agent).exists()

@@ -17,7 +17,7 @@ from approvals.services.supplementing import DefectIn, request_supplement
 from credit_portal.errors import NotAllowed
 from tests.factories.applicants import ApplicantFactory, MandateFactory, MembershipFactory
 from tests.factories.approvals import ElectronicLicenceFactory, draft_of, matter, png
-from tests.factories.cases import COMMITTED_MATTER, clerk, firm, granted_at_once
+from tests.factories.cases import COMMITTED_MATTER, firm, granted_at_once, held
 
 pytestmark = pytest.mark.django_db
 VENUE = {"form.venue_type": "other"}
@@ -157,7 +157,7 @@ def test_a_faulty_paper_is_not_offered_wherever_it_was_used(company):
     request_supplement(
         second.pk,
         [DefectIn("PLAN", DefectKind.UNREADABLE, "重拍")],
-        by=clerk(second.department_id),
+        by=held(second).officer,
     )
 
     assert set(offers(company)[1]) == set()  # RULES has the very bytes of PLAN here

@@ -8,6 +8,7 @@ from applicants.enums import Role
 from approvals.enums import ApprovalMode, CaseStatus, DefectKind
 from approvals.models import Deferral
 from approvals.services.supplementing import DefectIn, request_supplement
+from tests.factories import cases
 from tests.factories.applicants import (
     ApplicantFactory,
     CompanyFactory,
@@ -209,6 +210,7 @@ def test_what_was_asked_to_correct_is_uploaded_and_said_to_be_done(login, firm):
         DefectIn("RULES", DefectKind.ORIGINAL, "请带原件"),
     ]
     clerk = StaffFactory(posts=[(Role.CLERK, case.department_id)])
+    cases.held(case, clerk)
     request_supplement(case.pk, defects, by=clerk)
     client, here = login(firm.person), reverse("approvals:case", args=[case.number])
     done = reverse("approvals:case_corrected", args=[case.number])
