@@ -38,6 +38,10 @@ DEFAULTS: dict[str, Default] = {
     "source.wait_seconds": Default(20, "second", "项目约定", "P"),
     "warn.yellow": Default(0.7, "ratio", "项目约定", "P"),
     "warn.red": Default(0.9, "ratio", "项目约定", "P"),
+    "code.minutes": Default(5, "minute", "项目约定", "P"),
+    "code.tries": Default(5, "time", "项目约定", "P"),
+    "code.again_seconds": Default(60, "second", "项目约定", "P"),
+    "code.per_hour": Default(10, "time", "项目约定", "P"),
     "lookup.per_day": Default(200, "request", "项目约定", "P"),
     "verify.per_minute": Default(30, "request", "项目约定", "P"),
 }
