@@ -64,6 +64,18 @@ class WrongStep(PortalError):
     message = _("办件的状态已经变化，这一步不能再办。请刷新页面看最新情况。")
 
 
+class AlreadySigned(WrongStep):
+    code = "already_signed"
+    message = _("这份承诺书已经签过了，不用再签。")
+
+
+class CommitmentStale(PortalError):
+    """The words changed since the page was opened."""
+
+    code = "commitment_stale"
+    message = _("承诺书的内容在您打开以后有变化。请重新看一遍，再签署。")
+
+
 class CommitmentIncomplete(PortalError):
     code = "commitment_incomplete"
     status = 422

@@ -31,6 +31,14 @@ def may_see(acting: ActingFor | None, case: Case) -> bool:
     )
 
 
+def may_sign(acting: ActingFor, case: Case) -> bool:
+    """An agent only where the mandate covers the matter and names signing.
+
+    Source: docs/rules/modes.md §6 (an express authority, 民法典 art. 165).
+    """
+    return may_see(acting, case) and acting.may_sign
+
+
 def may_withdraw(case: Case) -> bool:
     return case.is_open
 

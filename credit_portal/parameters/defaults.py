@@ -49,6 +49,10 @@ DEFAULTS: dict[str, Default] = {
     "renewal.reminder_second_days": Default(60, "day", "项目约定", "P"),
     "renewal.reminder_last_days": Default(30, "day", "项目约定", "P"),
     "reuse.months": Default(12, "month", "项目约定", "P"),
+    "code.minutes": Default(5, "minute", "项目约定", "P"),
+    "code.tries": Default(5, "time", "项目约定", "P"),
+    "code.again_seconds": Default(60, "second", "项目约定", "P"),
+    "code.per_hour": Default(10, "time", "项目约定", "P"),
     "lookup.per_day": Default(200, "request", "项目约定", "P"),
     "verify.per_minute": Default(30, "request", "项目约定", "P"),
 }
