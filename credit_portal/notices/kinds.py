@@ -225,6 +225,38 @@ KINDS: dict[str, Kind] = {
         _("委托人 %(principal)s。从现在起不能再替对方办事。"),
         "users",
     ),
+    "message.answered": Kind(
+        _("留言有答复"),
+        _("%(matter)s：部门答复了您"),
+        _("办件编号 %(case_number)s。答复在办件页面，可以接着问。"),
+        "message",
+    ),
+    "message.sent": Kind(
+        _("新留言"),
+        _("%(matter)s：申请人有新留言"),
+        _("办件编号 %(case_number)s。请在办件页面答复。"),
+        "message",
+        "owed",
+    ),
+    "rating.invited": Kind(
+        _("请您评价"),
+        _("%(matter)s：这次办得怎么样"),
+        _("办件编号 %(case_number)s。评价是自愿的，%(due_on)s前都可以评。"),
+        "star",
+    ),
+    "rating.answered": Kind(
+        _("评价有答复"),
+        _("%(matter)s：您的评价有了答复"),
+        _("办件编号 %(case_number)s。答复在办件页面。"),
+        "message-report",
+    ),
+    "rating.negative": Kind(
+        _("收到差评"),
+        _("%(matter)s：收到差评"),
+        _("请在 %(due_on)s前联系评价人。"),
+        "message-report",
+        "owed",
+    ),
     "case.assigned": Kind(
         _("新办件"),
         _("%(matter)s：有新办件等您处理"),

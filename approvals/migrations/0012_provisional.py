@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0002_post_place"),
-        ("approvals", "0010_case_officer"),
+        ("approvals", "0011_messages_ratings_reuse"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
