@@ -11,7 +11,7 @@ import approvals.models.case
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0002_post_place"),
-        ("approvals", "0010_case_officer"),
+        ("approvals", "0012_provisional"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
