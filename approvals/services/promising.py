@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applicants.access import ActingFor
-from applicants.models import User
+from applicants.models import Applicant, User
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
@@ -134,7 +134,7 @@ def sign_commitment(case_id: int, signature: Signature, *, acting: ActingFor, by
     commitment = Commitment.objects.select_for_update().filter(case=case).first()
     if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
         raise WrongStep
-    _check_signature(commitment, signature, signer=by)
+    _check_signature(commitment, signature, signer=acting.present or getattr(by, "person", None))
     assessment = _still_open(case, acting, credit, now=now)
     commitment.sign(by=by, name=signature.name.strip(), at=now)
     commitment.save()
@@ -176,12 +176,13 @@ def _still_open(case: Case, acting: ActingFor, credit: Any, *, now: datetime) ->
     return assessment
 
 
-def _check_signature(commitment: Commitment, signature: Signature, *, signer: User) -> None:
+def _check_signature(
+    commitment: Commitment, signature: Signature, *, signer: Applicant | None
+) -> None:
     codes = {clause["code"] for clause in commitment.clauses["clauses"]}
     if codes - signature.ticked or not signature.name.strip():
         raise CommitmentIncomplete
-    person = getattr(signer, "person", None)
-    if person is None or person.name != signature.name.strip():
+    if signer is None or signer.name != signature.name.strip():
         raise SignerNameDiffers(field="name")
 
 
