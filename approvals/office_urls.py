@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views.office import case, catalogue, desk, holding, issuing, licences, search, steps
+from .views.office import (
+    calendar,
+    case,
+    catalogue,
+    desk,
+    holding,
+    issuing,
+    licences,
+    search,
+    steps,
+)
 from .views.office.counter import done, filling
 from .views.office.counter import start as counter_start
 
@@ -41,6 +51,12 @@ urlpatterns = [
     path("issuing/", issuing.issuing, name="issuing"),
     path("issuing/<str:number>/", issuing.issue, name="issue"),
     path("licences/<str:number>/revoke/", licences.revoke, name="revoke"),
+    path("calendar/", calendar.overview, name="calendar"),
+    path("calendar/import/", calendar.propose, name="calendar_import"),
+    path("calendar/<int:year>.csv", calendar.export, name="calendar_export"),
+    path("calendar/proposals/<int:pk>/", calendar.proposal, name="calendar_proposal"),
+    path("calendar/proposals/<int:pk>/enforce/", calendar.enforce, name="calendar_enforce"),
+    path("calendar/proposals/<int:pk>/return/", calendar.take_back, name="calendar_return"),
     path("catalogue/", catalogue.overview, name="catalogue"),
     path("catalogue/import/", catalogue.import_file, name="catalogue_import"),
     path("catalogue/<slug:code>/", catalogue.versions, name="catalogue_matter"),

@@ -33,7 +33,7 @@ FOREIGN = (
 )
 OUTSIDE_SECRETS = (
     *("SOURCES_SECRET", "SOURCES_SUBJECT_KEY"),
-    *("IDENTITY_CLIENT_SECRET", "CITY_PLATFORM_SECRET"),
+    *("IDENTITY_CLIENT_SECRET", "CITY_PLATFORM_SECRET", "SMS_GATEWAY_SECRET"),
 )
 START_SECONDS = 3600  # a busy machine may take long, and a start that failed shows at once
 KEEP_STATISTICS = "-c", "shared_preload_libraries=pg_stat_statements"

@@ -195,6 +195,9 @@ class SheetForm(forms.Form):
         self.paper_codes = list(commitment.clauses["latest"])
         for code, latest in commitment.clauses["latest"].items():
             self.fields[f"promised-{code}"] = promised_field(paper_name(spec, code), latest)
+        self.fields["digest"] = forms.CharField(
+            initial=commitment.digest, required=False, widget=forms.HiddenInput
+        )
         self.fields["sheet"] = forms.FileField(
             label=_("签名的承诺书扫描件"),
             help_text=_("每一页都要扫，PDF、JPG 或 PNG。"),

@@ -15,7 +15,7 @@ from ..models import Case, Commitment, CounterVisit
 from ..models.counter import SIGNED_SHEET
 from .counter import acting_of
 from .evidence import attach_sheet
-from .promising import Signature, sign_commitment
+from .promising import Signature, sign_by_hand
 
 
 @transaction.atomic
@@ -23,13 +23,16 @@ def sign_on_paper(
     visit: CounterVisit,
     sheet: UploadedFile,
     *,
+    digest: str,
     promised: Mapping[str, date | None],
     by: User,
 ) -> Case:
     """The person present signed every clause before the clerk, who keeps the sheet.
 
+    `digest` is that of the paper that was printed.
+
     Raises NotAllowed, OwnCase, SigningNeedsMandate, UploadRefused, and what
-    `sign_commitment` raises.
+    `sign_by_hand` raises.
     """
     case = visit.case
     if case is None:
@@ -44,8 +47,10 @@ def sign_on_paper(
     signature = Signature(
         ticked=frozenset(clause["code"] for clause in commitment.clauses["clauses"]),
         name=visit.present.name,
+        code="",
+        digest=digest,
         promised=promised,
     )
-    signed = sign_commitment(case.pk, signature, acting=acting_of(visit), by=by)
+    signed = sign_by_hand(case.pk, signature, acting=acting_of(visit), by=by)
     attach_sheet(signed, SIGNED_SHEET, sheet, by=by)
     return signed

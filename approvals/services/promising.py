@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from applicants.access import ActingFor
+from applicants.enums import CodePurpose
 from applicants.models import Applicant, User
+from applicants.services.codes import use_code
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
@@ -23,7 +25,6 @@ from ..errors import (
     ModeClosed,
     PromisedDateWrong,
     SignerNameDiffers,
-    SigningNeedsMandate,
     WrongStep,
 )
 from ..events import CaseEvent
@@ -37,6 +38,7 @@ from ..rules.modes import digest
 from .assessing import Assessment, assess
 from .granting import Granting, accept
 from .keeping import keep_check, next_serials
+from .signing import binding_of, check_code, check_offered
 
 
 @dataclass
@@ -112,30 +114,50 @@ def latest_supply_day(case: Case, assessment: Assessment, code: str, *, today: d
 
 @dataclass(frozen=True)
 class Signature:
-    """What the applicant typed: a tick for each clause, the name, a day for each paper."""
+    """What the applicant typed: a tick for each clause, the name, the code, a day for each paper.
+
+    `digest` is that of the paper they read.
+    """
 
     ticked: frozenset[str]
     name: str
+    code: str
+    digest: str
     promised: Mapping[str, date | None] = field(default_factory=dict)
 
 
-@transaction.atomic
 def sign_commitment(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
     """Sign what was offered: granted on the spot, or accepted with the papers owed.
 
-    Raises WrongStep, SigningNeedsMandate, CommitmentIncomplete, SignerNameDiffers,
-    PromisedDateWrong, ModeClosed (the standing changed since the offer).
+    Raises WrongStep, AlreadySigned, SigningNeedsMandate, CommitmentStale, CommitmentIncomplete,
+    SignerNameDiffers, PromisedDateWrong, ModeClosed (the standing changed since the offer),
+    and what `try_code` raises.
     """
-    if not acting.may_sign:
-        raise SigningNeedsMandate
+    check_code(case_id, acting, by, digest=signature.digest, code=signature.code)
+    return _sign(case_id, signature, acting=acting, by=by)
+
+
+def sign_by_hand(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
+    """The person present signed the printed paper before a clerk: the hand stands for the code.
+
+    Raises as `sign_commitment`, but for the code.
+    """
+    assert acting.present is not None
+    return _sign(case_id, signature, acting=acting, by=by)
+
+
+@transaction.atomic
+def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
     now = timezone.now()
     credit = check_credit(acting.applicant, now=now, today=timezone.localdate(now))
     case = Case.objects.lock(case_id)
     commitment = Commitment.objects.select_for_update().filter(case=case).first()
-    if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
-        raise WrongStep
+    check_offered(commitment, case, digest=signature.digest)
+    assert commitment is not None
     _check_signature(commitment, signature, signer=acting.present or getattr(by, "person", None))
     assessment = _still_open(case, acting, credit, now=now)
+    if acting.present is None:
+        use_code(by, CodePurpose.SIGN, bound_to=binding_of(commitment), typed=signature.code)
     commitment.sign(by=by, name=signature.name.strip(), at=now)
     commitment.save()
     committed = EventFact(

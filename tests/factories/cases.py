@@ -6,14 +6,17 @@ Each function asks for the fixture `catalogue`.
 from datetime import date
 
 from applicants.access import ActingFor
-from applicants.enums import Role
+from applicants.enums import CodePurpose, Role
+from applicants.models import OneTimeCode
+from applicants.services.codes import new_code
 from approvals.enums import ApprovalMode, ProcedureKind
-from approvals.models import Case
+from approvals.models import Case, Commitment
 from approvals.services import deciding
 from approvals.services.claiming import claim_case
 from approvals.services.evidence import attach_to_case
 from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
+from approvals.services.signing import binding_of
 
 from .applicants import ApplicantFactory, CompanyFactory, MembershipFactory, StaffFactory
 from .approvals import filed, png, ready_applicant
@@ -73,6 +76,13 @@ def latest_days(case: Case) -> dict[str, date]:
     return {code: date.fromisoformat(day) for code, day in latest.items()}
 
 
+def code_for(case: Case, by) -> str:
+    """A fresh code for the signature, as its phone would show it."""
+    OneTimeCode.objects.filter(user=by).delete()
+    binding = binding_of(Commitment.objects.get(case=case))
+    return new_code(by, CodePurpose.SIGN, bound_to=binding)[1]
+
+
 def sign(
     case: Case,
     *,
@@ -80,13 +90,20 @@ def sign(
     by=None,
     name: str | None = None,
     unticked: tuple[str, ...] = (),
+    code: str | None = None,
+    digest: str | None = None,
     promised: dict[str, date | None] | None = None,
 ) -> Case:
-    """Sign what was offered: all clauses, the filer's name, the last days, unless said else."""
+    """Sign what was offered, unless said else: all clauses, the filer's name and fresh code,
+    the last days."""
     by = by or case.filed_by
+    if code is None:
+        code = code_for(case, by)
     signature = Signature(
         ticked=frozenset(clause_codes(case)) - set(unticked),
         name=by.person.name if name is None else name,
+        code=code,
+        digest=case.commitment.digest if digest is None else digest,
         promised=latest_days(case) if promised is None else promised,
     )
     acting = acting or ActingFor(case.applicant, "member")

@@ -180,7 +180,13 @@ def test_the_representative_signs_the_commitment_on_paper(window):
     empty = page(window.post(url("sign", visit), {}))
     assert "请上传签名的承诺书" in empty and "请确认是当面签的" in empty
     assert "申请人逐条承诺" in empty
-    signed = window.post(url("sign", visit), {"sheet": png("签名.png"), "in_person": "on"})
+    digest = Case.objects.get().commitment.digest
+    old = {"sheet": png("签名.png"), "in_person": "on", "digest": "0" * 64}
+    assert window.post(url("sign", visit), old).status_code == 200
+    assert not Case.objects.get().files.filter(material_code="signed_sheet").exists()
+    signed = window.post(
+        url("sign", visit), {"sheet": png("签名.png"), "in_person": "on", "digest": digest}
+    )
 
     assert signed.url == url("done", visit)
     case = Case.objects.get()
@@ -206,13 +212,16 @@ def test_promised_days_are_typed_from_the_signed_sheet(window, clerk):
     window.post(url("check", visit), COLLECT | {"mode": "missing_material"})
     case = Case.objects.get()
     latest = date.fromisoformat(case.commitment.clauses["latest"]["PHOTO"])
-    sheet = {"in_person": "on", "sheet": png("签名.png")}
+    sheet = {"in_person": "on", "digest": case.commitment.digest}
 
-    wrong = window.post(url("sign", visit), sheet | day("promised-PHOTO", date(2030, 1, 1)))
+    wrong = window.post(
+        url("sign", visit),
+        sheet | {"sheet": png("签名.png")} | day("promised-PHOTO", date(2030, 1, 1)),
+    )
     assert "补交日期要是工作日" in page(wrong)
     window.post(
         url("sign", visit),
-        {"in_person": "on", "sheet": png("签名.png")} | day("promised-PHOTO", latest),
+        sheet | {"sheet": png("签名.png")} | day("promised-PHOTO", latest),
     )
 
     case = Case.objects.get()

@@ -15,7 +15,14 @@ from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.selectors import documents_of
 
 from ....enums import CaseStatus
-from ....errors import ModeClosed, PromisedDateWrong, UploadRefused, WrongStep
+from ....errors import (
+    AlreadySigned,
+    CommitmentStale,
+    ModeClosed,
+    PromisedDateWrong,
+    UploadRefused,
+    WrongStep,
+)
 from ....forms.applicant import SignatureForm
 from ....forms.counter import SheetForm
 from ....models import Case, CounterVisit
@@ -53,16 +60,20 @@ def sign(request: SignedInRequest, visit_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             sign_on_paper(
-                visit, form.cleaned_data["sheet"], promised=form.promised(), by=request.user
+                visit,
+                form.cleaned_data["sheet"],
+                digest=form.cleaned_data["digest"],
+                promised=form.promised(),
+                by=request.user,
             )
             messages.success(request, _("已登记当面签署。"))
             return redirect("office:counter_done", visit_id)
         except (UploadRefused, PromisedDateWrong) as refusal:
             field = refusal.field if refusal.field in form.fields else "sheet"
             form.add_error(field, str(refusal))
-        except ModeClosed as refusal:
+        except (ModeClosed, CommitmentStale) as refusal:
             closed = refusal
-        except WrongStep as refusal:
+        except (WrongStep, AlreadySigned) as refusal:
             messages.error(request, str(refusal))
             return redirect("office:counter_done", visit_id)
     paper = signing_page(case, commitment, SignatureForm(commitment, spec))
