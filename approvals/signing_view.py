@@ -23,7 +23,7 @@ from .models.commitment import CommitmentKind
 from .rules.clauses import Clause
 from .rules.deadlines import deferral_due, promised_days, verification_due
 from .rules.photographs import CAMERA, Taken
-from .services.photographs import photos_of
+from .services.photographs import photo_codes, photos_of, taken_of
 from .way_cards import price_of_breach
 from .wording import local, paper_name, strip_of
 
@@ -69,6 +69,15 @@ class PromiseRow:
     latest: date
     strip: Any
     input: BoundField
+
+
+def signature_form(case: Case, commitment: Commitment, data: Any = None) -> SignatureForm:
+    """The form of this paper, with what is known of its photographs."""
+    photos = photos_of(case)
+    taken = {
+        code: taken_of(photos[code]) if code in photos else None for code in photo_codes(commitment)
+    }
+    return SignatureForm(commitment, case.version.spec, taken, data)
 
 
 def signing_page(case: Case, commitment: Commitment, form: SignatureForm) -> dict[str, Any]:

@@ -178,7 +178,7 @@ class SignatureForm(forms.Form):
         self.paper_codes = list(commitment.clauses["latest"])
         self.photos = photos
         for code, latest in commitment.clauses["latest"].items():
-            self.fields[f"promised-{code}"] = _promised_field(paper_name(spec, code), latest)
+            self.fields[f"promised-{code}"] = promised_field(paper_name(spec, code), latest)
         for code, taken in photos.items():
             self.fields |= _photo_fields(code, taken)
         for number, code in enumerate(self.clause_codes, start=1):
@@ -265,7 +265,7 @@ def _photo_fields(code: str, taken: Taken | None) -> dict[str, forms.Field]:
     return fields
 
 
-def _promised_field(name: str, latest: str) -> forms.DateField:
+def promised_field(name: str, latest: str) -> forms.DateField:
     wrong = _("请填一个存在的日期，例如 2026年11月30日")
     return forms.DateField(
         label=_("哪一天前补交「%(paper)s」") % {"paper": name},

@@ -22,10 +22,10 @@ from ..enums import CaseStatus
 from ..errors import CommitmentStale, MatterChanged, ModeClosed, UploadRefused, WrongStep
 from ..forms.applicant import SignatureForm
 from ..models import Case, Commitment
-from ..services.photographs import attach_photo, photo_codes, photos_of, say_taken, taken_of
+from ..services.photographs import attach_photo, photo_codes, say_taken
 from ..services.promising import choose_ordinary, sign_commitment
 from ..services.signing import ask_for_code
-from ..signing_view import signing_page, why_closed
+from ..signing_view import signature_form, signing_page, why_closed
 from .cases import NAV, own_case
 
 
@@ -42,7 +42,7 @@ def sign(request: SignedInRequest, number: str) -> HttpResponse:
     if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
         return redirect("approvals:case", case.number)
     refused = _keep_photos(request, case, commitment, acting)
-    form = _form(case, commitment, request.POST or None)
+    form = signature_form(case, commitment, request.POST or None)
     closed, sent = None, None
     try:
         if request.method == "POST" and _act(request, case, acting, form, refused):
@@ -85,14 +85,6 @@ def _act(
     _say_taken(case, acting, form)
     sign_commitment(case.pk, form.signature(), acting=acting, by=request.user)
     return True
-
-
-def _form(case: Case, commitment: Commitment, data: Any) -> SignatureForm:
-    photos = photos_of(case)
-    taken = {
-        code: taken_of(photos[code]) if code in photos else None for code in photo_codes(commitment)
-    }
-    return SignatureForm(commitment, case.version.spec, taken, data)
 
 
 def _keep_photos(

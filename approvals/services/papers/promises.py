@@ -11,6 +11,7 @@ from credit_portal.documents.rules import chinese_date
 
 from ...models import Case, MaterialFile
 from ...models.case import How
+from ...models.counter import SIGNED_SHEET
 from ...rules.clauses import Clause
 from ...rules.photographs import CAMERA, TYPED
 from ..photographs import photos_of, taken_of
@@ -29,7 +30,7 @@ def issue_commitment(case: Case) -> OfficialDocument:
     signature = {
         "name": commitment.signed_name,
         "signed_at": timezone.localtime(commitment.signed_at).isoformat(timespec="seconds"),
-        "method": "实名登录，短信验证码确认，在线签署",
+        "method": _method(case),
     }
     clauses = commitment.clauses["clauses"]
     if commitment.kind == "deferral":
@@ -49,6 +50,12 @@ def issue_commitment(case: Case) -> OfficialDocument:
         clauses=_clauses(case),
         signature=signature,
     )
+
+
+def _method(case: Case) -> str:
+    if case.files.filter(material_code=SIGNED_SHEET).exists():
+        return "在窗口核对证件后当面签署纸质文本，签名页扫描件存入本办件"
+    return "实名登录，短信验证码确认，在线签署"
 
 
 def _plain(text: str) -> str:
