@@ -29,6 +29,11 @@ def may_withdraw(case: Case) -> bool:
     return case.is_open
 
 
+def may_bring_later(case: Case) -> bool:
+    """While the case is under way, and after a licence that came before its papers."""
+    return case.is_open or case.deferrals.unsettled().exists()
+
+
 def may_read_as_staff(user: User, case: Case) -> bool:
     return duties(user).in_department(case.department_id, *READERS)
 
@@ -48,6 +53,11 @@ def may_decide(user: User, case: Case) -> bool:
         and duties(user).in_department(case.department_id, Role.DECIDER)
         and case.accepted_by_id != user.pk
     )
+
+
+def may_keep_ledger(user: User, case: Case) -> bool:
+    """Decide on extensions, send papers back, waive them: a clerk of the owning department."""
+    return duties(user).in_department(case.department_id, Role.CLERK)
 
 
 def is_own_case(user: User, case: Case) -> bool:

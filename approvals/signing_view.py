@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from applicants.models import Department
-from credit_portal.parameters.selectors import parameter
 from credit_portal.web.templatetags.portal_web import day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
@@ -19,7 +18,8 @@ from .forms.applicant import SignatureForm
 from .models import Case, Commitment
 from .models.commitment import CommitmentKind
 from .rules.clauses import Clause
-from .rules.deadlines import DeferralLimits, deferral_due, promised_days, verification_due
+from .rules.deadlines import deferral_due, verification_due
+from .services.deferral_limits import deferral_limits
 from .way_cards import price_of_breach
 from .wording import local, paper_name, strip_of
 
@@ -119,15 +119,14 @@ def _promises(case: Case, commitment: Commitment, form: SignatureForm) -> list[P
     spec, calendar = case.version.spec, load_calendar()
     check = case.checks.last()
     grade = Grade(check.grade) if check and check.grade else None
-    limits = DeferralLimits(
-        parameter("deferral.max_days"), parameter("deferral.gap_before_promise")
-    )
+    limits = deferral_limits()
     offered_on = timezone.localdate(commitment.offered_at)
     rows = []
     for code, text in commitment.clauses["latest"].items():
         due = deferral_due(
-            spec.material(code).grace_working_days or 1,
-            promised_days(spec, ApprovalMode.MISSING_MATERIAL, grade),
+            spec,
+            code,
+            grade,
             accepted_on=offered_on,
             calendar=calendar,
             limits=limits,

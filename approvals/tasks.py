@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .services import clock, drafts, licences, resuming
+from .services import clock, drafts, lapsing, licences, rectifying, resuming
 
 
 @shared_task
@@ -28,14 +28,24 @@ def accept_by_silence() -> None:
 
 @shared_task
 def remind_of_deferrals() -> None:
-    clock.remind_of_deferrals(today=timezone.localdate())
+    lapsing.remind_of_deferrals(today=timezone.localdate())
 
 
 @shared_task
 def lapse_deferrals() -> None:
-    clock.lapse_deferrals(today=timezone.localdate())
+    lapsing.lapse_deferrals(today=timezone.localdate())
 
 
 @shared_task
 def withdraw_unanswered() -> None:
     clock.withdraw_unanswered(today=timezone.localdate())
+
+
+@shared_task
+def remind_of_orders() -> None:
+    rectifying.remind_of_orders(today=timezone.localdate())
+
+
+@shared_task
+def pass_over_orders() -> None:
+    rectifying.pass_over_orders(today=timezone.localdate())

@@ -11,6 +11,7 @@ from applicants.enums import SubjectType
 from approvals.enums import (
     ApprovalMode,
     ConditionReason,
+    DeferralVariant,
     Gate,
     MaterialCategory,
     MatterType,
@@ -105,6 +106,16 @@ class CommitmentSpec:
 
 
 @dataclass(frozen=True)
+class DeferralSpec:
+    """What missing material gives. `rectify_within_working_days` only where the licence comes
+    first; None takes `deferral.rectify_days`.
+    """
+
+    variant: DeferralVariant = DeferralVariant.ACCEPT_THEN_ISSUE
+    rectify_within_working_days: int | None = None
+
+
+@dataclass(frozen=True)
 class RenewalWindow:
     before_expiry_days: int
     latest_before_expiry_days: int
@@ -150,6 +161,7 @@ class MatterSpec:
     result: ResultSpec
     validity_years: int | None
     renewal_window: RenewalWindow | None
+    deferral: DeferralSpec = DeferralSpec()
 
     @property
     def ignores_grade(self) -> bool:
@@ -219,6 +231,7 @@ class MatterSpec:
             renewal_window=RenewalWindow(**obj["renewal_window"])
             if obj["renewal_window"]
             else None,
+            deferral=_deferral(obj.get("deferral")),
         )
 
 
@@ -307,3 +320,10 @@ def _commitment(item: Json | None) -> CommitmentSpec | None:
         rectify_within_working_days=item["rectify_within_working_days"],
         full_verification=item["full_verification"],
     )
+
+
+def _deferral(item: Json | None) -> DeferralSpec:
+    """A version published before the setting existed is accepted and reviewed, as it always was."""
+    if item is None:
+        return DeferralSpec()
+    return DeferralSpec(DeferralVariant(item["variant"]), item.get("rectify_within_working_days"))

@@ -16,7 +16,6 @@ from credit_profiles.enums import Grade
 
 from .enums import ApprovalMode, PaperStatus
 from .rules.deadlines import (
-    DeferralLimits,
     case_terms,
     deferral_due,
     promised_days,
@@ -24,6 +23,7 @@ from .rules.deadlines import (
 )
 from .rules.modes import BEST_FIRST
 from .services.assessing import Assessment
+from .services.deferral_limits import deferral_limits
 from .values import MatterSpec
 from .wording import Strip, paper_name, reasons_with_openers, strip_of
 
@@ -161,25 +161,22 @@ def deferral_dues(
     assessment: Assessment, *, today: date, calendar: Calendar
 ) -> list[tuple[str, DueDate]]:
     """For each paper that may follow, by its code: the last day, if accepted today."""
-    spec = assessment.spec
     grade = assessment.standing.grade if assessment.standing else None
-    promised = promised_days(spec, ApprovalMode.MISSING_MATERIAL, grade)
-    limits = DeferralLimits(
-        parameter("deferral.max_days"), parameter("deferral.gap_before_promise")
-    )
+    limits = deferral_limits()
     return [
         (
             paper.code,
             deferral_due(
-                paper.grace_working_days,
-                promised,
+                assessment.spec,
+                paper.code,
+                grade,
                 accepted_on=today,
                 calendar=calendar,
                 limits=limits,
             ),
         )
         for paper in assessment.papers(ApprovalMode.MISSING_MATERIAL).papers
-        if paper.status == PaperStatus.DEFERRED and paper.grace_working_days is not None
+        if paper.status == PaperStatus.DEFERRED
     ]
 
 

@@ -1,6 +1,7 @@
 from .case import Case, CaseMaterial, Decision
 from .check import CreditCheck
-from .commitment import Commitment, Deferral, Verification
+from .commitment import Commitment, Verification
+from .deferral import Deferral, DeferralExtension, ForeseenResult, SupplyOrder
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
@@ -16,11 +17,14 @@ __all__ = [
     "Decision",
     "Defect",
     "Deferral",
+    "DeferralExtension",
     "Draft",
     "ElectronicLicence",
+    "ForeseenResult",
     "MaterialFile",
     "Matter",
     "MatterVersion",
     "SupplementNotice",
+    "SupplyOrder",
     "Verification",
 ]

@@ -31,11 +31,12 @@ from ..errors import (
 )
 from ..forms.applicant import PapersForm, SignatureForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile
-from ..services.deciding import supply_paper, withdraw_case
+from ..services.deciding import withdraw_case
 from ..services.evidence import attach_to_case, path_of
 from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
 from ..services.supplementing import answer_supplement
+from ..services.supplying import supply_paper
 from ..signing_view import signing_page
 from ..wording import paper_name
 
