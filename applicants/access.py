@@ -14,11 +14,14 @@ from .models import Applicant, Mandate, Membership, User
 
 @dataclass(frozen=True)
 class ActingFor:
-    """An applicant and the ground: `self`, `member` or `agent` (then with its mandate)."""
+    """An applicant and the ground: `self`, `member`, `agent` (then with its mandate), or
+    `counter`: a clerk takes in what `present`, the person before them, brings.
+    """
 
     applicant: Applicant
     ground: str
     mandate: Mandate | None = None
+    present: Applicant | None = None
 
     def may_file(self, matter_code: str) -> bool:
         return self.mandate is None or self.mandate.covers(matter_code)
@@ -74,3 +77,14 @@ def choices_for(user: User) -> list[ActingFor]:
     for mandate in mandates.order_by("principal__name"):
         found.append(ActingFor(mandate.principal, "agent", mandate))
     return found
+
+
+def accounts_of(applicant: Applicant) -> list[User]:
+    """Who reads what is told to the applicant: the person's account, or the firm's people.
+
+    Empty for who has come to the counter only.
+    """
+    if applicant.is_natural:
+        return [applicant.user] if applicant.user else []
+    members = applicant.members.select_related("user").order_by("pk")
+    return [member.user for member in members]

@@ -42,6 +42,13 @@ class Role(TextChoices):
     SECURITY_ADMIN = "security_admin", _("安全管理员")
 
 
+class CodePurpose(TextChoices):
+    """What a one-time code is good for."""
+
+    SIGN = "sign", _("签署承诺")
+    PHONE = "phone", _("核实手机号")
+
+
 class Capacity(TextChoices):
     """In what capacity a user acts for a legal person."""
 

@@ -17,6 +17,12 @@ IDENTIFIER_MESSAGES = {  # by IdentifierError.code
     "check_character": _("校验位不对，可能有一位输错了，请对照证件再看一遍。"),
 }
 
+FORMAT_MESSAGES = {  # by document type, where the number has a form of its own
+    "414": _("护照号为5到12位字母和数字，请对照证件再看一遍。"),
+    "511": _("台湾居民来往大陆通行证号为8位数字，不含签发次数。"),
+    "516": _("港澳居民来往内地通行证号为 H 或 M 加8位数字，不含换证次数。"),
+}
+
 
 class WrongIdentifier(PortalError):
     code = "wrong_identifier"
@@ -41,9 +47,87 @@ class IdentityMismatch(PortalError):
     message = _("这个身份已经绑定到另一个账户。请用原来的账户登录，或到窗口核对。")
 
 
+class PhoneUnknown(PortalError):
+    """No number that its owner has proved."""
+
+    code = "phone_unknown"
+    status = 422
+    message = _("您还没有核实手机号。请先在「我的账户」里核实，再获取验证码。")
+
+
+class CodeTooSoon(PortalError):
+    code = "code_too_soon"
+    status = 429
+    message = _("刚发过一条验证码，请过%(seconds)s秒再获取。")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(field="code", seconds=seconds)
+
+
+class CodesTooMany(PortalError):
+    code = "codes_too_many"
+    status = 429
+    message = _("获取验证码的次数太多了，请一小时后再试。")
+
+
+class CodeNotSent(PortalError):
+    code = "code_not_sent"
+    status = 503
+    message = _("验证码没有发出去，请再获取一次。您填的内容还在。")
+
+
+class CodeMissing(PortalError):
+    """None was sent for this, or it was used already."""
+
+    code = "code_missing"
+    status = 422
+    message = _("请先获取验证码，再输入收到的6位数字。")
+
+
+class CodeExpired(PortalError):
+    code = "code_expired"
+    status = 422
+    message = _("验证码已经过期，请重新获取。")
+
+
+class CodeWrong(PortalError):
+    code = "code_wrong"
+    status = 422
+    message = _("验证码不对，还可以试%(left)s次。")
+
+    def __init__(self, left: int) -> None:
+        super().__init__(field="code", left=left)
+
+
+class CodeTriesUsed(PortalError):
+    code = "code_tries_used"
+    status = 422
+    message = _("验证码输错的次数太多，这条已经作废，请重新获取。")
+
+
 class AgentUnknown(PortalError):
     """The same answer for an unknown name, an unverified person and oneself."""
 
     code = "agent_unknown"
     status = 422
     message = _("没有找到可以委托的人。请核对用户名，并确认对方已经实名认证。")
+
+
+class NameDiffers(PortalError):
+    """Says nothing of the name that is known."""
+
+    code = "name_differs"
+    status = 422
+    message = _("这个号码已经登记，姓名或名称和证件上的不一致。请对照原件再看一遍。")
+
+
+class BirthDateMissing(PortalError):
+    code = "birth_date_missing"
+    status = 422
+    message = _("这种证件的号码里没有出生日期，请照证件填写。")
+
+
+class LookUpsUsedUp(PortalError):
+    code = "look_ups_used_up"
+    status = 429
+    message = _("您今天按证件号码查询的次数已经用完，明天再查；急用请找科室负责人。")

@@ -8,7 +8,9 @@ class ApplicantEvent(TextChoices):
     """Events whose subject is an Applicant."""
 
     VERIFIED = "applicant.verified", _("已实名认证")
+    PHONE_VERIFIED = "applicant.phone_verified", _("已核实手机号")
     COMPANY_JOINED = "applicant.company_joined", _("已登记为单位代表")
+    REGISTERED = "applicant.registered", _("窗口已登记身份")
     LOOKED_UP = "applicant.looked_up", _("工作人员按证件号码查询")
 
 

@@ -1,11 +1,13 @@
 """What people fill in about themselves. Shape only: the services decide."""
 
+import re
+import unicodedata
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from credit_portal.web.forms import DatePartsInput, width
@@ -14,6 +16,7 @@ from .scopes import matter_choices
 from .services.mandates import MandateTerms
 
 MAX_MANDATE_DAYS = 3 * 366
+MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 TOKEN_DAYS = [("30", _("30天")), ("90", _("90天")), ("365", _("一年"))]
 
 
@@ -25,6 +28,33 @@ class CompanyForm(forms.Form):
         widget=forms.TextInput(width(20)),
         error_messages={"required": _("请填写统一社会信用代码")},
     )
+
+
+class PhoneForm(forms.Form):
+    """The number, and then the code that it received."""
+
+    phone = forms.CharField(
+        label=_("手机号"),
+        help_text=_("11位数字，要能收到短信"),
+        max_length=20,
+        widget=forms.TextInput(width(20) | {"inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("请填写手机号")},
+    )
+    code = forms.CharField(
+        label=_("短信验证码"),
+        help_text=_("获取以后，6位数字会发到上面的手机"),
+        max_length=32,
+        widget=forms.TextInput(
+            width(10) | {"inputmode": "numeric", "autocomplete": "one-time-code"}
+        ),
+        error_messages={"required": _("请输入短信验证码")},
+    )
+
+    def clean_phone(self) -> str:
+        phone = "".join(unicodedata.normalize("NFKC", self.cleaned_data["phone"]).split())
+        if not MOBILE.fullmatch(phone):
+            raise forms.ValidationError(_("手机号应为11位数字，以1开头"))
+        return phone
 
 
 class MandateForm(forms.Form):
@@ -110,5 +140,11 @@ class TokenForm(forms.Form):
 
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(
-        label=_("通知用什么语言"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("通知用什么语言"),
+        # each in its own language, whatever that of the page
+        choices=[
+            ("zh-hans", format_html('<span lang="zh">{}</span>', "中文")),
+            ("en", format_html('<span lang="en">{}</span>', "English")),
+        ],
+        widget=forms.RadioSelect,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, identity, relations, tokens
+from .views import account, identity, phone, relations, tokens
 
 app_name = "applicants"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("acting/", account.acting, name="acting"),
     path("verify/", identity.verify, name="verify"),
     path("verify/callback/", identity.verify_callback, name="verify_callback"),
+    path("phone/", phone.phone, name="phone"),
     path("companies/add/", relations.add_company, name="company_add"),
     path("mandates/add/", relations.add_mandate, name="mandate_add"),
     path("mandates/<int:mandate_id>/end/", relations.end_mandate, name="mandate_end"),

@@ -18,7 +18,7 @@ from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
 from credit_portal.web.templatetags.portal_web import day, full_day, grade_name, way_label, zh
-from credit_portal.workdays.rules import working_days_between
+from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
 from .correction_view import correction, papers_to_supply
@@ -27,14 +27,16 @@ from .enums import (
     CaseStatus,
     CommitmentStatus,
     LicenceStatus,
+    ProcedureKind,
 )
-from .events import CaseEvent, LicenceEvent
+from .events import INTERNAL, CaseEvent, LicenceEvent
+from .limits import warning_shares
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
-from .rules.deadlines import warning_level
+from .rules.deadlines import CaseTerms, warning_level
 from .rules.modes import Reason
-from .services.granting import terms_of
+from .services.terms import terms_of
 from .wording import (
     ConditionNote,
     ModeNote,
@@ -54,6 +56,8 @@ STATUS_TONES = {
     CaseStatus.REFUSED: "err",
     CaseStatus.RECEIVED: "blue",
     CaseStatus.ACCEPTED: "blue",
+    CaseStatus.UNDER_REVIEW: "blue",
+    CaseStatus.SUSPENDED: "warn",
 }
 
 
@@ -82,10 +86,10 @@ def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool
     events = Event.objects.filter(
         subject_type__in=[label for label, _pk in subjects],
         subject_id__in=[pk for _label, pk in subjects],
-    ).order_by("-pk")
+    ).exclude(kind__in=INTERNAL)
     told = [
         Entry(_title(event), _text(event, case, licence, shows_grade=shows_grade), event.at)
-        for event in events
+        for event in events.order_by("-pk")
         if (event.subject_type, event.subject_id) in subjects
     ]
     return [*_now(case), *told]
@@ -117,6 +121,24 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
             }
         case CaseEvent.ACCEPTED if data.get("due_on"):
             return gettext("%(day)s前办结") % {"day": day(date.fromisoformat(data["due_on"]))}
+        case CaseEvent.SUSPENDED:
+            words = {
+                "kind": ProcedureKind(data["kind"]).label,
+                "day": day(date.fromisoformat(data["told_until"])),
+            }
+            return gettext("%(kind)s，预计到%(day)s") % words
+        case CaseEvent.RESUMED:
+            words = {
+                "kind": ProcedureKind(data["kind"]).label,
+                "day": day(date.fromisoformat(data["due_on"])),
+            }
+            return gettext("%(kind)s已经结束；%(day)s前办结") % words
+        case CaseEvent.EXTENDED:
+            words = {
+                "before": day(date.fromisoformat(data["due_before"])),
+                "day": day(date.fromisoformat(data["due_on"])),
+            }
+            return gettext("原定%(before)s，改为%(day)s前办结") % words
         case CaseEvent.NOT_ACCEPTED:
             return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
         case CaseEvent.SUPPLEMENT_REQUESTED:
@@ -129,6 +151,14 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
         case LicenceEvent.ISSUED if licence:
             return format_html(gettext("证照编号 {number}"), number=zh(licence.number))
     return ""
+
+
+def _procedure_text(case: Case) -> str:
+    procedure = case.procedures.running().first()
+    if procedure is None:
+        return ""
+    words = {"kind": procedure.get_kind_display(), "day": day(procedure.told_until)}
+    return gettext("%(kind)s，预计到%(day)s。这段时间不计入期限。") % words
 
 
 def _checked_text(data: dict[str, Any], *, shows_grade: bool) -> str:
@@ -157,7 +187,9 @@ def _now(case: Case) -> list[Entry]:
         return [Entry(gettext("等您补正"), gettext("改好以后点“已全部补正”。"), None, "now")]
     if case.status == CaseStatus.AWAITING_COMMITMENT:
         return [Entry(gettext("等您签署"), gettext("签署后马上继续。"), None, "now")]
-    if case.status == CaseStatus.ACCEPTED:
+    if case.status == CaseStatus.SUSPENDED:
+        return [Entry(gettext("特别程序进行中"), _procedure_text(case), None, "stopped")]
+    if case.is_in_hand:
         text = gettext("由%(department)s办理。") % {"department": department}
         return [Entry(gettext("审查中"), text, None, "now")]
     return []
@@ -214,28 +246,34 @@ class Clock:
 
 def clock(case: Case, grade: str, *, today: date) -> Clock | None:
     """None where no term runs."""
-    if case.status != CaseStatus.ACCEPTED or case.accepted_on is None or case.due_on is None:
+    if not case.is_in_hand or case.accepted_on is None or case.due_on is None:
         return None
     calendar = load_calendar()
-    terms = terms_of(case, grade, accepted_on=case.accepted_on)
-    used = working_days_between(case.accepted_on, today, calendar)
+    terms = terms_of(case, grade, today=today)
+    used = working_days_between(case.accepted_on, today, calendar, terms.stops)
     total = terms.promised_days
     return Clock(
-        due_on=case.due_on,
-        statutory_due_on=case.statutory_due_on or terms.statutory.on,
+        due_on=terms.promised.on,
+        statutory_due_on=terms.statutory.on,
         statutory_days=terms.statutory_days,
         used=min(used, total),
         left=max(total - used, 0),
         total=total,
-        level=warning_level(
-            accepted_on=case.accepted_on,
-            days=total,
-            due_on=case.due_on,
-            today=today,
-            calendar=calendar,
-        ).value,
-        strip=strip_of(terms.promised, today=today) if terms.promised.on == case.due_on else None,
+        level="stopped" if terms.is_stopped else _level(case.accepted_on, terms, today, calendar),
+        strip=strip_of(terms.promised, today=today),
     )
+
+
+def _level(accepted_on: date, terms: CaseTerms, today: date, calendar: Calendar) -> str:
+    return warning_level(
+        accepted_on=accepted_on,
+        days=terms.promised_days,
+        due_on=terms.promised.on,
+        today=today,
+        calendar=calendar,
+        stops=terms.stops,
+        shares=warning_shares(),
+    ).value
 
 
 # Papers, in and out
@@ -305,7 +343,7 @@ def _expected(case: Case) -> list[DocumentKind]:
         kinds.append(DocumentKind.DEFERRAL_UNDERTAKING if is_deferral else DocumentKind.COMMITMENT)
     if getattr(case, "supplement", None):
         kinds.append(DocumentKind.SUPPLEMENT)
-    if case.status == CaseStatus.ACCEPTED:
+    if case.is_in_hand:
         kinds.append(DocumentKind.ACCEPTANCE)
     kinds += {
         CaseStatus.GRANTED: [DocumentKind.GRANT, DocumentKind.LICENCE],

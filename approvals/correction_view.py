@@ -20,7 +20,8 @@ def papers_to_supply(case: Case, materials: Iterable[CaseMaterial]) -> set[str]:
         return {defect.material_code for defect in case.supplement.lines}
     if case.status == CaseStatus.GRANTED:
         return set(case.deferrals.unsettled().values_list("material_code", flat=True))
-    if case.status not in (CaseStatus.RECEIVED, CaseStatus.ACCEPTED) or case.is_waiting:
+    may_follow = case.status == CaseStatus.RECEIVED or case.is_in_hand
+    if not may_follow or case.is_waiting:
         return set()
     return {m.code for m in materials if m.how in (How.DEFERRED, How.MISSING)}
 

@@ -5,12 +5,16 @@ from applicants.enums import SubjectType
 
 __all__ = [
     "ApprovalMode",
+    "Carrier",
     "CaseStatus",
     "CommitmentStatus",
     "ConditionReason",
+    "DeadlineKind",
     "DefectKind",
     "DeferralStatus",
     "DeferralVariant",
+    "DeliveryStatus",
+    "DeliveryWay",
     "ExtensionKind",
     "ExtensionStatus",
     "Gate",
@@ -22,10 +26,12 @@ __all__ = [
     "OrderStatus",
     "PaperStatus",
     "ReasonCode",
+    "ReceiverRelation",
     "Replacement",
     "RiskLevel",
     "SubjectType",
     "Verdict",
+    "VisitCapacity",
     "WarningLevel",
 ]
 
@@ -44,6 +50,8 @@ class CaseStatus(models.TextChoices):
     AWAITING_COMMITMENT = "awaiting_commitment", _("待签承诺")
     SUPPLEMENT_REQUESTED = "supplement_requested", _("待补正")
     ACCEPTED = "accepted", _("已受理")
+    UNDER_REVIEW = "under_review", _("审查中")
+    SUSPENDED = "suspended", _("停止计时")
     NOT_ACCEPTED = "not_accepted", _("不予受理")
     GRANTED = "granted", _("准予")
     REFUSED = "refused", _("不予")
@@ -119,6 +127,49 @@ class OrderStatus(models.TextChoices):
     ENDED = "ended", _("证照已撤销")
 
 
+# The window
+
+
+class VisitCapacity(models.TextChoices):
+    """In what capacity somebody stands at the counter."""
+
+    SELF = "self", _("申请人本人")
+    REPRESENTATIVE = "representative", _("法定代表人或经营者")
+    HANDLER = "handler", _("单位经办人")
+    AGENT = "agent", _("受托代理人")
+
+
+class DeliveryWay(models.TextChoices):
+    ELECTRONIC = "electronic", _("电子送达")
+    COUNTER = "counter", _("到窗口领取")
+    POST = "post", _("免费邮寄")
+
+
+class DeliveryStatus(models.TextChoices):
+    PLANNED = "planned", _("等结果")
+    READY = "ready", _("待领取或待寄出")
+    POSTED = "posted", _("已寄出")
+    RETURNED = "returned", _("已退回")
+    SERVED = "served", _("已送达")
+
+
+class Carrier(models.TextChoices):
+    """Who carries the post; each has its own form of numbers (`rules.tracking`)."""
+
+    EMS = "ems", _("邮政 EMS")
+    SF = "sf", _("顺丰速运")
+
+
+class ReceiverRelation(models.TextChoices):
+    """Who may sign for a result. Source: 民事诉讼法 art. 88."""
+
+    SELF = "self", _("申请人本人")
+    REPRESENTATIVE = "representative", _("法定代表人或经营者")
+    HANDLER = "handler", _("单位收件人员")
+    AGENT = "agent", _("受托代理人")
+    FAMILY = "family", _("同住成年家属")
+
+
 class DefectKind(models.TextChoices):
     """What can be wrong with a paper. Source: docs/documents.md."""
 
@@ -131,11 +182,40 @@ class DefectKind(models.TextChoices):
     ORIGINAL = "original", _("需要核对原件")
 
 
+class ProcedureKind(models.TextChoices):
+    """Special procedures, whose time is not counted; a matter names those it knows.
+
+    Source: 行政许可法 art. 45; the catalogue for those of single matters.
+    """
+
+    HEARING = "hearing", _("听证")
+    TENDER = "tender", _("招标")
+    AUCTION = "auction", _("拍卖")
+    TEST = "test", _("检测")
+    INSPECTION = "inspection", _("检验")
+    QUARANTINE = "quarantine", _("检疫")
+    APPRAISAL = "appraisal", _("鉴定")
+    EXPERT_REVIEW = "expert_review", _("专家评审")
+    SITE_INSPECTION = "site_inspection", _("现场核查")
+    HOUSEHOLD_VISIT = "household_visit", _("入户调查")
+    PUBLIC_NOTICE = "public_notice", _("公示")
+
+
 class WarningLevel(models.TextChoices):
     NORMAL = "normal", _("正常")
     YELLOW = "yellow", _("黄色预警")
     RED = "red", _("红色预警")
     OVERDUE = "overdue", _("已超期")
+
+
+class DeadlineKind(models.TextChoices):
+    """What a warning is about."""
+
+    ACCEPTANCE = "acceptance", _("受理期限")
+    DECISION = "decision", _("办结期限")
+    STOP = "stop", _("特别程序期限")
+    DEFERRAL = "deferral", _("容缺补交期限")
+    VERIFICATION = "verification", _("批后核查期限")
 
 
 # Materials

@@ -67,6 +67,18 @@ class WrongStep(PortalError):
     message = _("办件的状态已经变化，这一步不能再办。请刷新页面看最新情况。")
 
 
+class AlreadySigned(WrongStep):
+    code = "already_signed"
+    message = _("这份承诺书已经签过了，不用再签。")
+
+
+class CommitmentStale(PortalError):
+    """The words changed since the page was opened."""
+
+    code = "commitment_stale"
+    message = _("承诺书的内容在您打开以后有变化。请重新看一遍，再签署。")
+
+
 class CommitmentIncomplete(PortalError):
     code = "commitment_incomplete"
     status = 422
@@ -195,6 +207,37 @@ class DefectsLeft(PortalError):
     message = _("还有要补正的材料没有上传。")
 
 
+class AlreadyClaimed(PortalError):
+    """A colleague was faster; `officer` is the name of who holds the case."""
+
+    code = "already_claimed"
+    message = _("这个办件已由%(officer)s领取。")
+
+
+class NotHeld(PortalError):
+    """Nobody holds the case yet: a clerk acts only on what they have claimed."""
+
+    code = "not_held"
+    status = 403
+    message = _("请先领取这个办件，再办这一步。")
+
+
+class HeldByColleague(PortalError):
+    """`officer` is the name of who holds the case."""
+
+    code = "held_by_colleague"
+    status = 403
+    message = _("这个办件由%(officer)s经办。要由您办理，请科室负责人转交。")
+
+
+class CannotHold(PortalError):
+    """Who shall hold the case has no post for it in its department."""
+
+    code = "cannot_hold"
+    status = 422
+    message = _("这位同事在本部门没有受理岗位，不能经办这个办件。")
+
+
 class OwnCase(PortalError):
     code = "own_case"
     status = 403
@@ -205,3 +248,98 @@ class ReasonsMissing(PortalError):
     code = "reasons_missing"
     status = 422
     message = _("请写明理由和依据条款。")
+
+
+# The window
+
+
+class TakenInByYou(SameOfficer):
+    """Who took a case in at the counter does not decide it."""
+
+    message = _("收件和决定要由不同的人来办。这个办件由您在窗口收件，请交给其他决定人。")
+
+
+class SameAsPresent(PortalError):
+    code = "same_as_present"
+    status = 422
+    message = _("申请人就是到场人本人。请把到场身份改为「申请人本人」。")
+
+
+class NotRepresentative(PortalError):
+    """Says nothing of who the representative is."""
+
+    code = "not_representative"
+    status = 422
+    message = _(
+        "到场人不是登记的法定代表人或经营者。以经办人身份办的，请选「单位经办人」并交授权委托书。"
+    )
+
+
+class RepresentativeMissing(PortalError):
+    code = "representative_missing"
+    status = 422
+    message = _("单位还没有登记过，请照营业执照填写法定代表人或经营者。")
+
+
+class AuthorityMissing(PortalError):
+    """An agent or a handler without a written authority. Source: 民法典 art. 165."""
+
+    code = "authority_missing"
+    status = 422
+    message = _("还没有授权委托书。请扫描上传到场人的授权委托书。")
+
+
+class DeliveryIncomplete(PortalError):
+    """`field` is the one that is empty or wrong."""
+
+    code = "delivery_incomplete"
+    status = 422
+    message = _("邮寄要写收件人、电话和地址。")
+
+
+class TrackingNumberWrong(PortalError):
+    code = "tracking_number"
+    status = 422
+    message = _("运单号不对：邮政 EMS 为13位数字，或2个字母、9位数字加 CN；顺丰为 SF 加13位数字。")
+
+
+class ReceiverDiffers(PortalError):
+    code = "receiver_differs"
+    status = 422
+    message = _("姓名或证件和申请人的不一致。代领的，请选代领人的身份。")
+
+
+class SeparateIssue(PortalError):
+    """Source: 受理、审批、出证三分离 (GA4), where the matter asks for it."""
+
+    code = "separate_issue"
+    status = 403
+    message = _("这个事项由另一个人发证：收件、受理或决定过的人不发。")
+
+
+class WrongDay(PortalError):
+    code = "wrong_day"
+    status = 422
+    message = _("这一天要在寄出那天到今天之间。")
+
+
+class ProcedureNotOfMatter(PortalError):
+    """Source: the special procedures a matter names."""
+
+    code = "procedure_not_of_matter"
+    status = 422
+    message = _("这个事项没有这种特别程序。")
+
+
+class PastEndOfTerm(PortalError):
+    """Source: 行政许可法 art. 42: the term is extended before it ends."""
+
+    code = "past_end_of_term"
+    message = _("承诺办结日已经过了，不能再延长。")
+
+
+class ExtendedOnce(PortalError):
+    """Source: 行政许可法 art. 42."""
+
+    code = "extended_once"
+    message = _("这个办件已经延长过一次，不能再延长。")

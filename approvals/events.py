@@ -21,6 +21,10 @@ class CaseEvent(TextChoices):
     SUPPLEMENTED = "case.supplemented", _("已补正")
     PAPER_SUPPLIED = "case.paper_supplied", _("已补交材料")
     DEFERRAL_DUE = "case.deferral_due", _("已提醒补交材料")
+    REVIEW_STARTED = "case.review_started", _("开始审查")
+    SUSPENDED = "case.suspended", _("进入特别程序，停止计时")
+    RESUMED = "case.resumed", _("特别程序结束，恢复计时")
+    EXTENDED = "case.extended", _("已延长办理期限")
     EXTENSION_ASKED = "case.extension_asked", _("已申请延期补交")
     DEFERRAL_EXTENDED = "case.deferral_extended", _("补交日期已延后")
     EXTENSION_REFUSED = "case.extension_refused", _("没有同意延期")
@@ -36,6 +40,28 @@ class CaseEvent(TextChoices):
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
     DEEMED_WITHDRAWN = "case.deemed_withdrawn", _("到期没有补正，视为撤回")
     TERMINATED = "case.terminated", _("到期没有补交，办件终止")
+    CLAIMED = "case.claimed", _("已领取")
+    RELEASED = "case.released", _("已放回科室")
+    ASSIGNED = "case.assigned", _("已分配经办人")
+    DELIVERY_CHOSEN = "case.delivery_chosen", _("已选领取方式")
+    CONSENT_WITHDRAWN = "case.consent_withdrawn", _("已收回电子送达的同意")
+    RESULT_READY = "case.result_ready", _("结果待领取或待寄出")
+    RESULT_POSTED = "case.result_posted", _("结果已寄出")
+    RESULT_RETURNED = "case.result_returned", _("邮件已退回")
+    SERVED = "case.served", _("结果已送达")
+    DEADLINE_WARNED = "case.deadline_warned", _("已预警期限")
+    DUE_MOVED = "case.due_moved", _("放假安排公布，期限重新计算")
+
+
+# Between the portal and its staff; the applicant's timeline leaves them out.
+INTERNAL = frozenset(
+    {
+        CaseEvent.CLAIMED.value,
+        CaseEvent.RELEASED.value,
+        CaseEvent.ASSIGNED.value,
+        CaseEvent.DEADLINE_WARNED.value,
+    }
+)
 
 
 class LicenceEvent(TextChoices):

@@ -23,10 +23,10 @@ from credit_portal.workdays.selectors import load_calendar
 from . import permissions
 from .catalogue_wording import gap_text
 from .enums import CaseStatus, WarningLevel
+from .limits import term_level
 from .models import Case, Matter, MatterVersion
-from .models.case import CLOSED, CaseQuerySet
+from .models.case import CLOSED, RUNNING, CaseQuerySet
 from .rules.catalogue_lint import lint_matter
-from .rules.deadlines import warning_level
 
 PAGE = 30
 TABS = ("receive", "decide", "waiting", "closed")
@@ -90,12 +90,16 @@ def desk_of(user: User, *, tab: str, level: str, after: int | None, today: date)
 
 def _tab(cases: CaseQuerySet, tab: str) -> CaseQuerySet:
     is_waiting = Q(
-        status__in=[CaseStatus.AWAITING_COMMITMENT, CaseStatus.SUPPLEMENT_REQUESTED]
+        status__in=[
+            CaseStatus.AWAITING_COMMITMENT,
+            CaseStatus.SUPPLEMENT_REQUESTED,
+            CaseStatus.SUSPENDED,
+        ]
     ) | Q(waiting_until__isnull=False)
     if tab == "waiting":
         return cases.open().filter(is_waiting)
     if tab == "decide":
-        return cases.filter(status=CaseStatus.ACCEPTED)
+        return cases.filter(status__in=RUNNING)
     if tab == "closed":
         return cases.filter(status__in=CLOSED)
     return cases.filter(status=CaseStatus.RECEIVED, waiting_until__isnull=True)
@@ -104,7 +108,7 @@ def _tab(cases: CaseQuerySet, tab: str) -> CaseQuerySet:
 def _counts(cases: CaseQuerySet) -> dict[str, int]:
     """Open cases only: the partial index answers it."""
     received = Q(status=CaseStatus.RECEIVED, waiting_until__isnull=True)
-    decide = Q(status=CaseStatus.ACCEPTED)
+    decide = Q(status__in=RUNNING)
     counts = cases.open().aggregate(
         receive=Count("pk", filter=received),
         decide=Count("pk", filter=decide),
@@ -113,45 +117,48 @@ def _counts(cases: CaseQuerySet) -> dict[str, int]:
     return counts | {"closed": 0}
 
 
-Term = tuple[date, date]
+Term = tuple[date, date, int]  # accepted on, due on, working days stopped between
 
 
 def _levels_by_term(
     cases: QuerySet[Case], today: date, calendar: Calendar
 ) -> list[tuple[WarningLevel, Term, int]]:
-    """The warning level of each term that accepted cases have, and how many have it."""
+    """The warning level of each term that running cases have, and how many have it."""
     rows = (
-        cases.filter(status=CaseStatus.ACCEPTED)
+        cases.filter(status__in=RUNNING)
         .order_by()
-        .values_list("accepted_on", "due_on")
+        .values_list("accepted_on", "due_on", "stopped_working_days")
         .annotate(n=Count("pk"))
     )
     return [
-        (_level(accepted_on, due_on, today, calendar), (accepted_on, due_on), n)
-        for accepted_on, due_on, n in rows
+        (
+            term_level(accepted_on, due_on, stopped, today, calendar),
+            (accepted_on, due_on, stopped),
+            n,
+        )
+        for accepted_on, due_on, stopped, n in rows
     ]
-
-
-def _level(accepted_on: date, due_on: date, today: date, calendar: Calendar) -> WarningLevel:
-    return warning_level(
-        accepted_on=accepted_on,
-        days=working_days_between(accepted_on, due_on, calendar),
-        due_on=due_on,
-        today=today,
-        calendar=calendar,
-    )
 
 
 def _pairs(terms: Any) -> Q:
     found = Q(pk__in=[])
-    for accepted_on, due_on in terms:
-        found |= Q(status=CaseStatus.ACCEPTED, accepted_on=accepted_on, due_on=due_on)
+    for accepted_on, due_on, stopped in terms:
+        found |= Q(
+            status__in=RUNNING,
+            accepted_on=accepted_on,
+            due_on=due_on,
+            stopped_working_days=stopped,
+        )
     return found
 
 
 def desk_row(case: Case, today: date, calendar: Calendar) -> DeskRow:
-    if case.status == CaseStatus.ACCEPTED and case.accepted_on and case.due_on:
-        level = _level(case.accepted_on, case.due_on, today, calendar)
+    if case.status == CaseStatus.SUSPENDED:
+        return DeskRow(case, _("停止计时"), "", None)
+    if case.is_in_hand and case.accepted_on and case.due_on:
+        level = term_level(
+            case.accepted_on, case.due_on, case.stopped_working_days, today, calendar
+        )
         left = left_text(case.due_on, today, calendar)
         return DeskRow(case, left, LEVELS.get(level, ""), case.due_on)
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
@@ -203,6 +210,17 @@ def find_cases(user: User, *, typed: str, applicants: list[Applicant]) -> list[C
     if applicants:
         match |= Q(applicant__in=applicants)
     return list(cases.filter(match).order_by("-pk")[:PAGE])
+
+
+def holders_in(*departments: str) -> QuerySet[User]:
+    """Active staff who may hold cases of every one of these departments, by name."""
+    holders = User.objects.filter(is_active=True, is_staff=True)
+    for department in departments:
+        holders = holders.filter(
+            Q(posts__department=None) | Q(posts__department=department),
+            posts__role__in=permissions.HOLDERS,
+        )
+    return holders.distinct().order_by("display_name", "pk")
 
 
 def office_nav(request: HttpRequest) -> list[dict[str, Any]]:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .views.office import case, catalogue, desk, licences, search, steps
+from .views.office import case, catalogue, desk, holding, licences, search, steps
 
 app_name = "office"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("search/", search.search, name="search"),
     path("cases/<str:number>/", case.case_detail, name="case"),
+    path("cases/<str:number>/claim/", holding.claim, name="claim"),
+    path("cases/<str:number>/release/", holding.release, name="release"),
+    path("cases/<str:number>/assign/", holding.assign, name="assign"),
     path("cases/<str:number>/accept/", steps.accept, name="accept"),
     path("cases/<str:number>/supplement/", steps.supplement, name="supplement"),
     path("cases/<str:number>/reject/", steps.reject, name="reject"),

@@ -4,18 +4,22 @@ Source: docs/authorization.md. Each takes the acting member of staff or applican
 case; none reads the clock.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from applicants.models import Membership, User
+from applicants.models import Applicant, Membership, User
 from applicants.permissions import duties
+from credit_portal.events.models import Channel
 
 from .enums import CaseStatus
 from .models import Case, ElectronicLicence, Matter
-from .models.case import CaseQuerySet
+from .models.case import RUNNING, CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
+HOLDERS = (Role.CLERK, Role.HEAD)
 
 
 def may_see(acting: ActingFor | None, case: Case) -> bool:
@@ -23,6 +27,14 @@ def may_see(acting: ActingFor | None, case: Case) -> bool:
     return bool(
         acting and acting.applicant.pk == case.applicant_id and acting.may_file(case.matter.code)
     )
+
+
+def may_sign(acting: ActingFor, case: Case) -> bool:
+    """An agent only where the mandate covers the matter and names signing.
+
+    Source: docs/rules/modes.md §6 (an express authority, 民法典 art. 165).
+    """
+    return may_see(acting, case) and acting.may_sign
 
 
 def may_withdraw(case: Case) -> bool:
@@ -38,37 +50,129 @@ def may_read_as_staff(user: User, case: Case) -> bool:
     return duties(user).in_department(case.department_id, *READERS)
 
 
-def may_accept(user: User, case: Case) -> bool:
-    return (
-        case.status == CaseStatus.RECEIVED
-        and not case.is_waiting
-        and duties(user).in_department(case.department_id, Role.CLERK)
+def may_read_in_full(user: User, case: Case) -> bool:
+    """With names, papers and the grade: deciders, heads, and the clerk who holds the case.
+
+    Other readers see it masked.
+    """
+    held = duties(user)
+    return held.in_department(case.department_id, Role.DECIDER, Role.HEAD) or (
+        case.officer_id == user.pk and held.in_department(case.department_id, Role.CLERK)
     )
 
 
+def may_hold(user: User, case: Case) -> bool:
+    """Has a post to hold cases of this department; whether the case is free is not asked."""
+    return duties(user).in_department(case.department_id, *HOLDERS)
+
+
+def holds(user: User, case: Case) -> bool:
+    """Holds the case, and still has the post for it."""
+    return case.officer_id == user.pk and may_hold(user, case)
+
+
+def may_claim(user: User, case: Case) -> bool:
+    return case.is_open and case.officer_id is None and may_hold(user, case)
+
+
+def may_release(user: User, case: Case) -> bool:
+    return case.is_open and holds(user, case)
+
+
+def may_assign(user: User, case: Case) -> bool:
+    """The head of section gives a case to anyone who may hold it, also away from a colleague."""
+    return case.is_open and duties(user).in_department(case.department_id, Role.HEAD)
+
+
+def may_accept(user: User, case: Case) -> bool:
+    """Accept, not accept, ask to correct: who holds the case."""
+    return case.status == CaseStatus.RECEIVED and not case.is_waiting and holds(user, case)
+
+
 def may_decide(user: User, case: Case) -> bool:
-    """A decider of the owning department; never who accepted it."""
+    """A decider of the owning department; never who accepted it or took it in."""
     return (
-        case.status == CaseStatus.ACCEPTED
+        case.status in RUNNING
         and duties(user).in_department(case.department_id, Role.DECIDER)
-        and case.accepted_by_id != user.pk
+        and user.pk not in (case.accepted_by_id, case.filed_by_id)
     )
 
 
 def may_keep_ledger(user: User, case: Case) -> bool:
-    """Decide on extensions, send papers back, waive them: a clerk of the owning department."""
+    """Decide on extensions, send papers back, waive them: a clerk of the owning department,
+    where no colleague holds the case.
+    """
+    is_free = case.officer_id in (None, user.pk)
+    return is_free and duties(user).in_department(case.department_id, Role.CLERK)
+
+
+def may_take_in(user: User, department: str | None = None) -> bool:
+    """File at the counter for a person present: clerks, each for the departments of their
+    posts; a comprehensive window has several. Without a department: at all.
+    """
+    held = duties(user)
+    return held.in_department(department, Role.CLERK) if department else held.has(Role.CLERK)
+
+
+def matters_at_counter(user: User) -> QuerySet[Matter]:
+    """What the clerk may take in."""
+    departments = duties(user).departments(Role.CLERK)
+    matters = Matter.objects.listed()
+    return matters if departments is None else matters.filter(department_id__in=departments)
+
+
+def is_issuer(user: User, case: Case) -> bool:
+    """At the issuing window of the department."""
     return duties(user).in_department(case.department_id, Role.CLERK)
 
 
+def may_issue(user: User, case: Case) -> bool:
+    """Hand a result out; where the matter says so, not who took in, accepted or decided.
+
+    Source: 受理、审批、出证三分离 (GA4).
+    """
+    if not is_issuer(user, case):
+        return False
+    if not getattr(case.version.spec, "separate_issue", False):
+        return True
+    decision = getattr(case, "decision", None)
+    handled = {case.accepted_by_id, decision.by_id if decision else None}
+    if case.channel == Channel.WINDOW:
+        handled.add(case.filed_by_id)
+    return user.pk not in handled
+
+
+def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:
+    """One's own, or that of a firm one belongs to: an official stands back (回避)."""
+    ids = {applicant.pk for applicant in applicants}
+    person = getattr(user, "person", None)
+    if person is not None and person.pk in ids:
+        return True
+    return Membership.objects.filter(user=user, company_id__in=ids).exists()
+
+
+def may_run_procedure(user: User, case: Case) -> bool:
+    """Begin a special procedure while the clock runs, or end the one that stops it."""
+    return case.is_in_hand and duties(user).in_department(
+        case.department_id, Role.CLERK, Role.DECIDER
+    )
+
+
+def may_extend(user: User, case: Case) -> bool:
+    """The head of the owning department, while the clock runs."""
+    return case.status in RUNNING and duties(user).in_department(case.department_id, Role.HEAD)
+
+
 def is_own_case(user: User, case: Case) -> bool:
-    """On one's own or one's firm's case, an official does not act (回避)."""
+    """On one's own or one's firm's case, an official does not act (回避). Who took it in at
+    the counter filed it for somebody else.
+    """
     person = getattr(user, "person", None)
     if person is not None and person.pk == case.applicant_id:
         return True
     return (
-        case.filed_by_id == user.pk
-        or Membership.objects.filter(user=user, company_id=case.applicant_id).exists()
-    )
+        case.filed_by_id == user.pk and case.channel != Channel.WINDOW
+    ) or Membership.objects.filter(user=user, company_id=case.applicant_id).exists()
 
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:

@@ -15,11 +15,11 @@ from credit_profiles.enums import Grade
 
 from .enums import ApprovalMode
 from .forms.applicant import SignatureForm
+from .limits import deferral_limits, top_grade_factor
 from .models import Case, Commitment
 from .models.commitment import CommitmentKind
 from .rules.clauses import Clause
 from .rules.deadlines import deferral_due, verification_due
-from .services.deferral_limits import deferral_limits
 from .way_cards import price_of_breach
 from .wording import local, paper_name, strip_of
 
@@ -119,7 +119,6 @@ def _promises(case: Case, commitment: Commitment, form: SignatureForm) -> list[P
     spec, calendar = case.version.spec, load_calendar()
     check = case.checks.last()
     grade = Grade(check.grade) if check and check.grade else None
-    limits = deferral_limits()
     offered_on = timezone.localdate(commitment.offered_at)
     rows = []
     for code, text in commitment.clauses["latest"].items():
@@ -129,7 +128,8 @@ def _promises(case: Case, commitment: Commitment, form: SignatureForm) -> list[P
             grade,
             accepted_on=offered_on,
             calendar=calendar,
-            limits=limits,
+            limits=deferral_limits(),
+            top_grade_factor=top_grade_factor(),
         )
         latest = date.fromisoformat(text)
         strip = strip_of(due, today=timezone.localdate()) if due.on == latest else None

@@ -1,9 +1,13 @@
 """Periodic entries, one line each."""
 
+from datetime import date
+
 from celery import shared_task
 from django.utils import timezone
 
-from .services import clock, drafts, lapsing, licences, rectifying, resuming
+from credit_portal.periodic.registry import daily
+
+from .services import clock, drafts, lapsing, licences, rectifying, resuming, warnings
 
 
 @shared_task
@@ -11,41 +15,52 @@ def resume_waiting_cases() -> None:
     resuming.resume_waiting()
 
 
-@shared_task
-def delete_expired_drafts() -> None:
-    drafts.delete_expired_drafts()
+@daily
+def delete_expired_drafts(today: date) -> int:
+    return drafts.delete_expired_drafts()
 
 
-@shared_task
-def expire_licences() -> None:
-    licences.expire_licences(today=timezone.localdate())
+@daily
+def expire_licences(today: date) -> int:
+    return licences.expire_licences(today=today)
 
 
-@shared_task
-def accept_by_silence() -> None:
-    clock.accept_by_silence(today=timezone.localdate())
+@daily
+def accept_by_silence(today: date) -> int:
+    return clock.accept_by_silence(today=today)
 
 
-@shared_task
-def remind_of_deferrals() -> None:
-    lapsing.remind_of_deferrals(today=timezone.localdate())
+@daily
+def remind_of_deferrals(today: date) -> int:
+    """A reminder speaks of its day: one that missed it is left to the next morning."""
+    return lapsing.remind_of_deferrals(today=today) if _is_now(today) else 0
 
 
-@shared_task
-def lapse_deferrals() -> None:
-    lapsing.lapse_deferrals(today=timezone.localdate())
+@daily
+def warn_of_deadlines(today: date) -> int:
+    return warnings.warn_of_deadlines(today=today)
 
 
-@shared_task
-def withdraw_unanswered() -> None:
-    clock.withdraw_unanswered(today=timezone.localdate())
+@daily
+def lapse_deferrals(today: date) -> int:
+    """What was missed is settled by the next run, after it was announced."""
+    return lapsing.lapse_deferrals(today=today) if _is_now(today) else 0
 
 
-@shared_task
-def remind_of_orders() -> None:
-    rectifying.remind_of_orders(today=timezone.localdate())
+@daily
+def withdraw_unanswered(today: date) -> int:
+    return clock.withdraw_unanswered(today=today)
 
 
-@shared_task
-def pass_over_orders() -> None:
-    rectifying.pass_over_orders(today=timezone.localdate())
+@daily
+def remind_of_orders(today: date) -> int:
+    return rectifying.remind_of_orders(today=today) if _is_now(today) else 0
+
+
+@daily
+def pass_over_orders(today: date) -> int:
+    return rectifying.pass_over_orders(today=today) if _is_now(today) else 0
+
+
+def _is_now(today: date) -> bool:
+    return today == timezone.localdate()

@@ -16,6 +16,7 @@ from approvals.enums import (
     MaterialCategory,
     MatterType,
     Operator,
+    ProcedureKind,
     Replacement,
     RiskLevel,
     Verdict,
@@ -162,6 +163,15 @@ class MatterSpec:
     validity_years: int | None
     renewal_window: RenewalWindow | None
     deferral: DeferralSpec = DeferralSpec()
+
+    @property
+    def stopping_procedures(self) -> tuple[ProcedureKind, ...]:
+        """The special procedures whose time is not counted; asking another department is none.
+
+        Source: 行政许可法 art. 45.
+        """
+        kinds = set(self.special_procedures)
+        return tuple(kind for kind in ProcedureKind if kind.value in kinds)
 
     @property
     def ignores_grade(self) -> bool:

@@ -15,6 +15,7 @@ from credit_portal.workdays.rules import Calendar, DueDate
 from credit_profiles.enums import Grade
 
 from .enums import ApprovalMode, PaperStatus
+from .limits import deferral_limits, top_grade_factor
 from .rules.deadlines import (
     case_terms,
     deferral_due,
@@ -23,7 +24,6 @@ from .rules.deadlines import (
 )
 from .rules.modes import BEST_FIRST
 from .services.assessing import Assessment
-from .services.deferral_limits import deferral_limits
 from .values import MatterSpec
 from .wording import Strip, paper_name, reasons_with_openers, strip_of
 
@@ -97,7 +97,14 @@ def way_card(
             reasons=reasons_with_openers(assessment.offer.reasons[mode], spec),
         )
     grade = assessment.standing.grade if assessment.standing else None
-    terms = case_terms(spec, mode, grade, accepted_on=today, calendar=calendar)
+    terms = case_terms(
+        spec,
+        mode,
+        grade,
+        accepted_on=today,
+        calendar=calendar,
+        top_grade_factor=top_grade_factor(),
+    )
     plan = assessment.papers(mode)
     to_bring = plan.codes(PaperStatus.HANDED_IN) + plan.codes(PaperStatus.MISSING)
     dues = [terms.promised, *_later_dues(mode, assessment, today=today, calendar=calendar)]
@@ -130,11 +137,12 @@ def _sentence(mode: ApprovalMode, spec: MatterSpec, grade: Grade | None, days: i
         return gettext("提交以后系统核对条件，当场决定。")
     if mode == ApprovalMode.NOTIFY_COMMIT and days == 0:
         return gettext("签署承诺书后当场决定，不用等。")
-    full = promised_days(spec, mode, None)
+    factor = top_grade_factor()
+    full = promised_days(spec, mode, None, top_grade_factor=factor)
     if grade == Grade.A and days < full:
         return gettext(
-            "%(n)s 个工作日：承诺 %(full)s 天 × 0.7，不足一天算一天（信用优秀，提速三成）。"
-        ) % {"n": days, "full": full}
+            "%(n)s 个工作日：承诺 %(full)s 天 × %(factor)s，不足一天算一天（信用优秀）。"
+        ) % {"n": days, "full": full, "factor": f"{float(factor):g}"}
     return ngettext(
         "从受理起 %(n)s 个工作日，按今天受理来算。",
         "从受理起 %(n)s 个工作日，按今天受理来算。",
@@ -173,6 +181,7 @@ def deferral_dues(
                 accepted_on=today,
                 calendar=calendar,
                 limits=limits,
+                top_grade_factor=top_grade_factor(),
             ),
         )
         for paper in assessment.papers(ApprovalMode.MISSING_MATERIAL).papers

@@ -91,12 +91,12 @@ def _run(portal: Portal, trial: Trial, token: str, model: Traces, patience: floa
     _kill(portal, child)
     is_finished = _finishes(portal, visitor, patience)
     trial.seconds = time.monotonic() - began
+    _wait_until_up(portal, child, patience)
     visitor.post_again()
     trial.faults = differences(traces_of(portal, visitor.key), model, portal.var.path / "media")
     trial.faults += visitor.faults()
     if not is_finished:
         trial.faults.append(f"not finished after {patience:.0f} s")
-    _wait_until_up(portal, child, patience)
 
 
 def _finishes(portal: Portal, visitor: Visitor, patience: float) -> bool:

@@ -29,10 +29,11 @@ from credit_portal.launcher.valkey import Valkey
 FOREIGN = (
     *("DATABASE_URL", "DATABASE_URL_FILE", "REDIS_URL", "REDIS_URL_FILE"),
     *("DJANGO_SETTINGS_MODULE", "PORTAL_VAR", "PORTAL_BASE_URL", "PORTAL_HOST"),
+    *up.OUTSIDE,  # or the simulators would not start
 )
 OUTSIDE_SECRETS = (
     *("SOURCES_SECRET", "SOURCES_SUBJECT_KEY"),
-    *("IDENTITY_CLIENT_SECRET", "CITY_PLATFORM_SECRET"),
+    *("IDENTITY_CLIENT_SECRET", "CITY_PLATFORM_SECRET", "SMS_GATEWAY_SECRET"),
 )
 START_SECONDS = 3600  # a busy machine may take long, and a start that failed shows at once
 KEEP_STATISTICS = "-c", "shared_preload_libraries=pg_stat_statements"

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "credit_portal.events",
     "credit_portal.parameters",
     "credit_portal.workdays",
+    "credit_portal.periodic",
     "credit_portal.documents",
     "credit_portal.notices",
     "applicants",
@@ -216,6 +217,10 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
         "task": "approvals.tasks.delete_expired_drafts",
         "schedule": crontab(hour=3, minute=10),
     },
+    "delete one-time codes of long ago": {
+        "task": "applicants.tasks.delete_old_codes",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "accept what was not answered within the term": {
         "task": "approvals.tasks.accept_by_silence",
         "schedule": crontab(hour=0, minute=10),
@@ -239,6 +244,14 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
     "hand orders that were not obeyed to the head of section": {
         "task": "approvals.tasks.pass_over_orders",
         "schedule": crontab(hour=0, minute=18),
+    },
+    "warn of deadlines that are near": {
+        "task": "approvals.tasks.warn_of_deadlines",
+        "schedule": crontab(hour=8, minute=30),
+    },
+    "catch up on daily jobs that were missed": {
+        "task": "credit_portal.periodic.tasks.catch_up",
+        "schedule": crontab(minute="*/5"),
     },
     "expire licences past their last day": {
         "task": "approvals.tasks.expire_licences",
@@ -317,8 +330,11 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "outbox" / "mail"
 
-# "file" or "console"; a real gateway is an adapter beside these (docs/protocols/sms.md)
-SMS_BACKEND = env("SMS_BACKEND", "file")
+SMS_BACKEND = env("SMS_BACKEND", "file")  # "gateway", "file" or "console": docs/protocols/sms.md
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", "http://127.0.0.1:8010/sms")
+SMS_GATEWAY_SECRET = env(
+    "SMS_GATEWAY_SECRET", DEMO_SECRET if SMS_BACKEND == "gateway" else DEMO_SECRET or ""
+)
 
 # --- headers ------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

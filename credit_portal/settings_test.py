@@ -18,5 +18,6 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 CELERY_TASK_ALWAYS_EAGER = False
+SMS_BACKEND = "file"
 AXES_ENABLED = False
 SIGNING_DIR = VAR_DIR / "signing"

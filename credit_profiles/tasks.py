@@ -1,11 +1,12 @@
 """Periodic entries, one line each."""
 
-from celery import shared_task
-from django.utils import timezone
+from datetime import date
+
+from credit_portal.periodic.registry import daily
 
 from .services import files
 
 
-@shared_task
-def regrade_due() -> None:
-    files.regrade_due(today=timezone.localdate())
+@daily
+def regrade_due(today: date) -> int:
+    return files.regrade_due(today=today)

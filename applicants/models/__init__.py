@@ -1,6 +1,16 @@
 from .applicant import Applicant
+from .code import OneTimeCode
 from .organisation import Department, Post
 from .relation import Mandate, Membership
 from .user import ApiToken, User
 
-__all__ = ["ApiToken", "Applicant", "Department", "Mandate", "Membership", "Post", "User"]
+__all__ = [
+    "ApiToken",
+    "Applicant",
+    "Department",
+    "Mandate",
+    "Membership",
+    "OneTimeCode",
+    "Post",
+    "User",
+]

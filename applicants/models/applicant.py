@@ -34,6 +34,7 @@ class Applicant(models.Model):
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     birth_date = models.DateField(_("出生日期"), null=True, blank=True)
     phone = models.CharField(_("手机号"), max_length=20, blank=True)
+    phone_verified_at = models.DateTimeField(_("手机号核实时间"), null=True, blank=True)
     address = models.CharField(_("地址"), max_length=200, blank=True)
     representative_name = models.CharField(_("法定代表人或经营者"), max_length=60, blank=True)
     known_since = models.DateField(_("建档起算日"))

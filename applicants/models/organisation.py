@@ -33,12 +33,20 @@ class Department(models.Model):
 
 
 class Post(models.Model):
-    """A role in a department; without a department, in all (综合窗口, auditor, administrator)."""
+    """A role in a department; without a department, in all (auditor, administrator).
+
+    A comprehensive window (综合窗口) is a clerk with a post for each department it takes in
+    for, or with one for all. `place` is the window where the post is done.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="posts")
     role = models.CharField(_("角色"), max_length=20, choices=Role)
     department = models.ForeignKey(
         Department, verbose_name=_("部门"), null=True, blank=True, on_delete=models.PROTECT
+    )
+
+    place = models.CharField(
+        _("窗口"), max_length=40, blank=True, help_text=_("印在收件凭证上，例如：综合窗口3号")
     )
 
     class Meta:

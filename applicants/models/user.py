@@ -26,6 +26,12 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         return str(self)
 
+    @property
+    def phone(self) -> str:
+        """The number of the person behind it, where they proved that it is theirs; else ""."""
+        person = getattr(self, "person", None)
+        return str(person.phone) if person and person.phone_verified_at else ""
+
 
 class ApiToken(models.Model):
     """A bearer token of one user, kept as a digest; shown once when made."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from applicants.enums import DocumentType
+from applicants.enums import DocumentType, SubjectType
 
 PROVINCES = frozenset(
     str(code)
@@ -120,6 +120,23 @@ def parse_uscc(number: str, today: date) -> Identifier:
     return Identifier(
         DocumentType.CREDIT_CODE, number, warnings=() if inner_fits else ("inner_check",)
     )
+
+
+# By the first two characters of the code. Source: docs/rules/identifiers.md §2.
+SUBJECTS_BY_CODE = {
+    "12": SubjectType.PUBLIC_INSTITUTION,
+    "51": SubjectType.SOCIAL_ORGANIZATION,
+    "52": SubjectType.SOCIAL_ORGANIZATION,
+    "53": SubjectType.SOCIAL_ORGANIZATION,
+    "91": SubjectType.ENTERPRISE,
+    "92": SubjectType.INDIVIDUAL_BUSINESS,
+    "93": SubjectType.ENTERPRISE,
+}
+
+
+def subject_type_of(credit_code: str) -> SubjectType:
+    """What kind of organisation a valid code names."""
+    return SUBJECTS_BY_CODE.get(credit_code[:2], SubjectType.OTHER_ORGANIZATION)
 
 
 def mod_11_2_check(body: str) -> str:

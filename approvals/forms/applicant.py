@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -177,6 +178,22 @@ class SignatureForm(forms.Form):
             widget=forms.TextInput(width(20) | {"autocomplete": "name"}),
             error_messages={"required": _("请输入签署人姓名")},
         )
+        self.fields["code"] = forms.CharField(
+            label=_("短信验证码"),
+            help_text=_("发到您核实过的手机，6位数字"),
+            max_length=32,
+            widget=forms.TextInput(
+                width(10) | {"inputmode": "numeric", "autocomplete": "one-time-code"}
+            ),
+            error_messages={"required": _("请输入短信验证码")},
+        )
+        self.fields["digest"] = forms.CharField(
+            initial=commitment.digest, required=False, widget=forms.HiddenInput
+        )
+
+    def keep_only(self) -> None:
+        """Show again what was typed, without judging it."""
+        self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
 
     def signature(self) -> Signature:
         """What was typed, of a valid form."""
@@ -184,6 +201,8 @@ class SignatureForm(forms.Form):
         return Signature(
             ticked=frozenset(c for c in self.clause_codes if typed[f"clause-{c}"]),
             name=typed["name"],
+            code=typed["code"],
+            digest=typed["digest"],
             promised={code: typed[f"promised-{code}"] for code in self.paper_codes},
         )
 

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from applicants.models import User
 
 from ..enums import DefectKind
 from ..models import Case
@@ -103,6 +106,22 @@ class GrantForm(forms.Form):
         max_length=2000,
         required=False,
     )
+
+
+class AssignForm(forms.Form):
+    """To whom a case goes; the choices are those who may hold it."""
+
+    officer = forms.ModelChoiceField(
+        label=_("经办人"),
+        queryset=User.objects.none(),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选择经办人"), "invalid_choice": _("请选择经办人")},
+    )
+
+    def __init__(self, colleagues: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["officer"]
+        field.queryset = colleagues
 
 
 class RevokeForm(forms.Form):

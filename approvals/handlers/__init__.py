@@ -1,5 +1,5 @@
 """What follows from which event, in the worker, after the commit."""
 
-from . import documents, notices, outside
+from . import deliveries, documents, notices, outside, staff
 
-__all__ = ["documents", "notices", "outside"]
+__all__ = ["deliveries", "documents", "notices", "outside", "staff"]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from credit_portal.events.models import Event
 from credit_portal.events.registry import on
 
+from ..enums import DeliveryWay
 from ..events import CaseEvent, LicenceEvent
 from ..services import papers
 
@@ -65,3 +66,10 @@ def attach_licence(event: Event) -> None:
     papers.issue_licence_paper(licence)
     if licence.case_id:
         papers.issue_grant(papers.load_case(licence.case_id), licence)
+
+
+@on(CaseEvent.SERVED, queue="pdf")
+def attach_service_proof(event: Event) -> None:
+    """What a person signed for; the arrival in an account is proved by its log."""
+    if event.data["way"] != DeliveryWay.ELECTRONIC:
+        papers.issue_service_proof(papers.load_case(event.subject_id))

@@ -1,12 +1,18 @@
 """Whom an event is told to, and in which words."""
 
-from credit_portal.events.models import Event
+from django.conf import settings
+from django.utils import translation
+
+from applicants.access import accounts_of
+from applicants.models import User
+from credit_portal.events.models import Channel, Event
 from credit_portal.events.registry import on
 from credit_portal.notices.services import tell
 
-from ..enums import CaseStatus
+from ..enums import Carrier, CaseStatus, DeliveryWay
 from ..events import CaseEvent, LicenceEvent
-from ..models import Case, ForeseenResult
+from ..models import Case, ForeseenResult, ResultDelivery
+from ..models.case import IN_HAND
 from ..services import papers
 
 NOTICES = {
@@ -90,7 +96,7 @@ def tell_of_a_day(event: Event) -> None:
 def tell_who_foresaw(event: Event) -> None:
     """With the last paper in, the decider who told the result has one act left."""
     foreseen = (
-        ForeseenResult.objects.filter(case=event.subject_id, case__status=CaseStatus.ACCEPTED)
+        ForeseenResult.objects.filter(case=event.subject_id, case__status__in=IN_HAND)
         .select_related("case__matter", "by")
         .first()
     )
@@ -126,18 +132,54 @@ def tell_holder(event: Event) -> None:
     )
 
 
+@on(CaseEvent.RECEIVED)
+def tell_of_counter_filing(event: Event) -> None:
+    """The represented person hears of what was filed at the window, by whomever."""
+    if event.channel == Channel.WINDOW:
+        _tell(event, "case.taken_in")
+
+
+@on(CaseEvent.RESULT_READY)
+def tell_of_result(event: Event) -> None:
+    """Post needs nobody to come."""
+    if event.data["way"] != DeliveryWay.POST:
+        delivery = ResultDelivery.objects.get(case=event.subject_id)
+        due_on = delivery.due_on.isoformat() if delivery.due_on else ""
+        _tell(event, "result.ready", due_on=due_on)
+
+
+@on(CaseEvent.RESULT_POSTED)
+def tell_of_post(event: Event) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        carrier = str(Carrier(event.data["carrier"]).label)
+    _tell(event, "result.posted", carrier=carrier, number=event.data["number"])
+
+
+@on(CaseEvent.RESULT_RETURNED)
+def tell_of_return(event: Event) -> None:
+    _tell(event, "result.returned")
+
+
 def _tell(event: Event, kind: str, **more: str) -> None:
-    case = Case.objects.select_related("matter", "filed_by").get(pk=event.subject_id)
-    tell(
-        case.filed_by,
-        kind,
-        event=event,
-        url=f"/cases/{case.number}/",
-        params={
-            "matter": case.matter.name_zh,
-            "matter_en": case.matter.name_en,
-            "case_number": case.number,
-            "due_on": case.due_on.isoformat() if case.due_on else "",
-        }
-        | more,
+    case = Case.objects.select_related("matter", "filed_by", "applicant__user").get(
+        pk=event.subject_id
     )
+    for recipient in _recipients(case):
+        tell(
+            recipient,
+            kind,
+            event=event,
+            url=f"/cases/{case.number}/",
+            params={
+                "matter": case.matter.name_zh,
+                "matter_en": case.matter.name_en,
+                "case_number": case.number,
+                "due_on": case.due_on.isoformat() if case.due_on else "",
+            }
+            | more,
+        )
+
+
+def _recipients(case: Case) -> list[User]:
+    """Who filed online; for a case of the window the applicant's own accounts, if any."""
+    return accounts_of(case.applicant) if case.channel == Channel.WINDOW else [case.filed_by]

@@ -1,29 +1,39 @@
-from .case import Case, CaseMaterial, Decision
+from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Verification
+from .counter import CounterVisit
+from .decision import Decision
 from .deferral import Deferral, DeferralExtension, ForeseenResult, SupplyOrder
+from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .supplement import Defect, SupplementNotice
+from .warning import DeadlineWarning
 
 __all__ = [
     "ApprovalSupervisionPush",
     "Case",
     "CaseMaterial",
     "Commitment",
+    "CounterVisit",
     "CreditCheck",
+    "DeadlineWarning",
     "Decision",
     "Defect",
     "Deferral",
     "DeferralExtension",
     "Draft",
     "ElectronicLicence",
+    "Extension",
     "ForeseenResult",
     "MaterialFile",
     "Matter",
     "MatterVersion",
+    "ResultDelivery",
+    "SpecialProcedure",
     "SupplementNotice",
     "SupplyOrder",
     "Verification",

@@ -21,11 +21,13 @@ from .matter import Matter, MatterVersion
 Status = CaseStatus
 DECIDED = [Status.GRANTED, Status.REFUSED]
 CLOSED = [*DECIDED, Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.TERMINATED]
+RUNNING = [Status.ACCEPTED, Status.UNDER_REVIEW]  # the clock runs
+IN_HAND = [*RUNNING, Status.SUSPENDED]  # accepted and not decided
 OPEN = [
     Status.RECEIVED,
     Status.AWAITING_COMMITMENT,
     Status.SUPPLEMENT_REQUESTED,
-    Status.ACCEPTED,
+    *IN_HAND,
 ]
 
 
@@ -48,7 +50,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def for_page(self) -> "CaseQuerySet":
         """With everything a list row or a page head shows."""
-        return self.select_related("applicant", "matter", "version", "department", "licence")
+        return self.select_related(
+            "applicant", "matter", "version", "department", "licence", "officer"
+        )
 
 
 class Case(StateModel):
@@ -59,8 +63,16 @@ class Case(StateModel):
                          reject → not_accepted, withdraw → withdrawn
     supplement_requested answer_supplement → received, withdraw → withdrawn
     awaiting_commitment  accept → accepted, to_ordinary → received, withdraw → withdrawn
-    accepted             grant → granted, refuse → refused, withdraw → withdrawn,
-                         terminate → terminated
+    accepted             start_review → under_review, grant → granted, refuse → refused,
+                         withdraw → withdrawn, terminate → terminated
+    under_review         suspend → suspended, grant → granted, refuse → refused,
+                         withdraw → withdrawn, terminate → terminated
+    suspended            resume → under_review, withdraw → withdrawn, terminate → terminated
+
+    `due_on` and `statutory_due_on` have stops and extension in them; while the case is
+    suspended they are the earliest days possible, as of the last stop. `stopped_working_days`
+    are the working days of all stops that ended. `promised_working_days` is the term as it was
+    promised on acceptance, whatever grade and parameters say later.
     """
 
     number = models.CharField(_("办件编号"), max_length=21, unique=True)
@@ -86,6 +98,15 @@ class Case(StateModel):
     status = FSMField(_("状态"), choices=Status, default=Status.RECEIVED, protected=True)
     received_at = models.DateTimeField(_("收件时间"), default=timezone.now)
     resubmitted_at = models.DateTimeField(_("补正提交时间"), null=True, blank=True)
+    officer = models.ForeignKey(
+        User,
+        verbose_name=_("经办人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     waiting_until = models.DateTimeField(_("等待核验至"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日"), null=True, blank=True)
     accepted_by = models.ForeignKey(
@@ -97,8 +118,10 @@ class Case(StateModel):
         related_name="+",
         db_index=False,
     )
+    promised_working_days = models.PositiveSmallIntegerField(_("承诺工作日"), null=True, blank=True)
     due_on = models.DateField(_("承诺办结日"), null=True, blank=True)
     statutory_due_on = models.DateField(_("法定办结日"), null=True, blank=True)
+    stopped_working_days = models.PositiveSmallIntegerField(_("停止计时的工作日"), default=0)
     is_due_provisional = models.BooleanField(_("办结日待日历公布"), default=False)
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
@@ -125,6 +148,14 @@ class Case(StateModel):
                 | Q(accepted_on__isnull=False, due_on__isnull=False),
             ),
             models.CheckConstraint(
+                name="case_in_hand_is_accepted",
+                condition=~Q(status__in=IN_HAND) | Q(accepted_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_stopped_only_in_term",
+                condition=Q(stopped_working_days=0) | Q(accepted_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="case_waits_only_when_received",
                 condition=Q(waiting_until__isnull=True) | Q(status=Status.RECEIVED),
             ),
@@ -146,6 +177,11 @@ class Case(StateModel):
                 fields=["id"],
                 name="case_supplement",
                 condition=Q(status=Status.SUPPLEMENT_REQUESTED),
+            ),
+            BTreeIndex(
+                fields=["accepted_on", "due_on", "stopped_working_days"],
+                name="case_term",
+                condition=Q(status__in=RUNNING),
             ),
             BTreeIndex(
                 fields=["waiting_until"],
@@ -181,6 +217,11 @@ class Case(StateModel):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Accepted and not decided."""
+        return self.status in IN_HAND
 
     @property
     def is_waiting(self) -> bool:
@@ -238,11 +279,23 @@ class Case(StateModel):
     def reject(self, *, at: datetime) -> None:
         self.waiting_until, self.closed_at = None, at
 
-    @transition(field=status, source=Status.ACCEPTED, target=Status.GRANTED)
+    @transition(field=status, source=Status.ACCEPTED, target=Status.UNDER_REVIEW)
+    def start_review(self) -> None:
+        """The steps of the matter begin, or a special procedure does."""
+
+    @transition(field=status, source=Status.UNDER_REVIEW, target=Status.SUSPENDED)
+    def suspend(self) -> None:
+        """A special procedure stops the clock."""
+
+    @transition(field=status, source=Status.SUSPENDED, target=Status.UNDER_REVIEW)
+    def resume(self) -> None:
+        """The special procedure has ended."""
+
+    @transition(field=status, source=RUNNING, target=Status.GRANTED)
     def grant(self, *, at: datetime) -> None:
         self.decided_at = self.closed_at = at
 
-    @transition(field=status, source=Status.ACCEPTED, target=Status.REFUSED)
+    @transition(field=status, source=RUNNING, target=Status.REFUSED)
     def refuse(self, *, at: datetime) -> None:
         self.decided_at = self.closed_at = at
 
@@ -250,7 +303,7 @@ class Case(StateModel):
     def withdraw(self, *, at: datetime) -> None:
         self.waiting_until, self.closed_at = None, at
 
-    @transition(field=status, source=Status.ACCEPTED, target=Status.TERMINATED)
+    @transition(field=status, source=IN_HAND, target=Status.TERMINATED)
     def terminate(self, *, at: datetime) -> None:
         self.closed_at = at
 
@@ -260,11 +313,15 @@ class How(models.TextChoices):
 
     FORM = "form", _("在线填写")
     UPLOAD = "upload", _("上传")
+    ORIGINAL = "original", _("窗口核对原件")
     LICENCE = "licence", _("系统调取")
     PROMISED = "promised", _("告知承诺代替")
     DEFERRED = "deferred", _("容缺，稍后补交")
     MISSING = "missing", _("没有交")
     WAIVED = "waived", _("免于提交")
+
+
+BROUGHT = (How.UPLOAD, How.ORIGINAL)  # by the applicant
 
 
 class CaseMaterial(models.Model):
@@ -283,44 +340,3 @@ class CaseMaterial(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-
-class Decision(models.Model):
-    """The one decision of a case: by a person, or by the system, which only ever grants."""
-
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="decision")
-    outcome = models.CharField(
-        _("结果"),
-        max_length=8,
-        choices=[(Status.GRANTED.value, _("准予")), (Status.REFUSED.value, _("不予"))],
-    )
-    by = models.ForeignKey(
-        User,
-        verbose_name=_("决定人"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-    )
-    reasons = models.TextField(_("理由"), blank=True)
-    article = models.CharField(_("依据条款"), max_length=200, blank=True)
-    at = models.DateTimeField(_("决定时间"))
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("决定")
-        constraints = [
-            models.CheckConstraint(
-                name="decision_system_only_grants",
-                condition=Q(outcome="granted") | Q(by__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="decision_refusal_has_reasons",
-                condition=Q(outcome="granted") | ~Q(reasons=""),
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="insert_only", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.outcome}"

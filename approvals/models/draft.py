@@ -21,6 +21,7 @@ class Draft(models.Model):
     version = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="+")
     form = models.JSONField(_("表单"), default=dict)
     mode = models.CharField(_("想用的方式"), max_length=20, choices=ApprovalMode, blank=True)
+    delivery = models.JSONField(_("领取方式"), default=dict)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

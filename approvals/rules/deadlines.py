@@ -19,6 +19,8 @@ from credit_profiles.enums import Grade
 from ..enums import ApprovalMode, DeferralVariant, WarningLevel
 from ..values import MatterSpec
 
+DEFERRAL_YELLOW, DEFERRAL_RED = 3, 1  # working days before the promised day
+
 
 @dataclass(frozen=True)
 class WarningShares:
@@ -44,6 +46,12 @@ class CaseTerms:
     statutory_days: int
     promised: DueDate
     statutory: DueDate
+    stops: tuple[Stop, ...] = ()
+
+    @property
+    def is_stopped(self) -> bool:
+        """A stop still runs: both dates are the earliest possible."""
+        return self.promised.is_stopped
 
     @property
     def provisional(self) -> bool:
@@ -90,12 +98,16 @@ def case_terms(
     today: date | None = None,
     top_grade_factor: Fraction = Fraction(7, 10),
     extension_days: int = 0,
+    promised: int | None = None,
 ) -> CaseTerms:
     """Due dates counted from the day of acceptance. `today` is needed while a stop runs.
 
-    An extension approved by the head of the authority lengthens both (行政许可法 art. 42).
+    `promised` are the working days promised on acceptance: where given, they stay whatever the
+    rest says. An extension approved by the head of the authority lengthens both (行政许可法
+    art. 42).
     """
-    promised = promised_days(spec, mode, grade, top_grade_factor=top_grade_factor)
+    if promised is None:
+        promised = promised_days(spec, mode, grade, top_grade_factor=top_grade_factor)
     promised += extension_days
     statutory = spec.statutory_working_days + extension_days
     return CaseTerms(
@@ -103,6 +115,7 @@ def case_terms(
         statutory_days=statutory,
         promised=due_date(accepted_on, promised, calendar, stops, today=today),
         statutory=due_date(accepted_on, statutory, calendar, stops, today=today),
+        stops=tuple(stops),
     )
 
 
@@ -114,12 +127,13 @@ def warning_level(
     today: date,
     calendar: Calendar,
     stops: Sequence[Stop] = (),
+    stopped: int = 0,
     shares: WarningShares = WarningShares(),
 ) -> WarningLevel:
     """How near a term of `days` working days is to its end.
 
     Red also from the last working day of the term, overdue from the day after it. Stopped
-    days are not used.
+    days are not used: those of `stops`, or the `stopped` working days of stops that ended.
     """
     if today > due_on:
         return WarningLevel.OVERDUE
@@ -127,10 +141,23 @@ def warning_level(
         return WarningLevel.NORMAL
     if today == due_on:
         return WarningLevel.RED
-    used = Fraction(working_days_between(accepted_on, today, calendar, stops), days)
+    used = Fraction(working_days_between(accepted_on, today, calendar, stops) - stopped, days)
     if used >= shares.red:
         return WarningLevel.RED
     return WarningLevel.YELLOW if used >= shares.yellow else WarningLevel.NORMAL
+
+
+def deferral_level(promised_on: date, *, today: date, calendar: Calendar) -> WarningLevel:
+    """How near a promised paper is: yellow three working days before, red one, then overdue.
+
+    Source: docs/rules/working-days.md §5, the days on which the applicant is reminded too.
+    """
+    if today > promised_on:
+        return WarningLevel.OVERDUE
+    left = working_days_between(today, promised_on, calendar)
+    if left <= DEFERRAL_RED:
+        return WarningLevel.RED
+    return WarningLevel.YELLOW if left <= DEFERRAL_YELLOW else WarningLevel.NORMAL
 
 
 def deferral_days(
@@ -159,12 +186,15 @@ def deferral_due(
     accepted_on: date,
     calendar: Calendar,
     limits: DeferralLimits = DeferralLimits(),
+    top_grade_factor: Fraction = Fraction(7, 10),
 ) -> DueDate:
     """The last working day for a paper that may follow. Raises ValueError for any other."""
     grace = spec.material(code).grace_working_days
     if grace is None:
         raise ValueError(f"{code} of {spec.code} may not follow")
-    promised = promised_days(spec, ApprovalMode.MISSING_MATERIAL, grade)
+    promised = promised_days(
+        spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor
+    )
     days = deferral_days(grace, promised, limits, spec.deferral.variant)
     return add_working_days(accepted_on, days, calendar)
 

@@ -204,7 +204,11 @@ def _own_knowledge(applicant: Applicant) -> tuple[list[HeldLicence], list[date]]
 
 def _agent_is_stopped(acting: ActingFor) -> bool:
     """Source: docs/rules/modes.md: an agent with O06 or O08 is stopped by a person."""
-    if acting.mandate is None:
+    if acting.mandate is not None:
+        files = CreditFile.objects.filter(applicant__user=acting.mandate.agent_id)
+    elif acting.present is not None and acting.present.pk != acting.applicant.pk:
+        files = CreditFile.objects.filter(applicant=acting.present)
+    else:
         return False
-    file = CreditFile.objects.filter(applicant__user=acting.mandate.agent_id).first()
+    file = files.first()
     return file is not None and Standing.from_json(file.standing).stops_agent

@@ -13,31 +13,56 @@ from credit_profiles.models import CreditFile
 
 from .. import permissions
 from ..enums import CaseStatus, CommitmentStatus, DeferralVariant
-from ..errors import OwnCase, PapersOwed, ReasonsMissing, SameOfficer, WrongStep
+from ..errors import (
+    HeldByColleague,
+    NotHeld,
+    OwnCase,
+    PapersOwed,
+    ReasonsMissing,
+    SameOfficer,
+    TakenInByYou,
+    WrongStep,
+)
 from ..events import CaseEvent
 from ..models import Case, Commitment, Decision
 from .granting import Granting, accept
-from .keeping import next_serials
+from .keeping import close_procedure, next_serials
 
 
-def lock_for_staff(user: User, case_id: int, status: CaseStatus) -> Case:
-    """The locked case of a member of staff. Raises NotAllowed, OwnCase, WrongStep."""
+def lock_for_staff(user: User, case_id: int, *statuses: CaseStatus) -> Case:
+    """The locked case of a member of staff, in one of `statuses`.
+
+    Raises NotAllowed, OwnCase, WrongStep.
+    """
     case = Case.objects.lock(case_id)
     if not permissions.may_read_as_staff(user, case):
         raise NotAllowed
     if permissions.is_own_case(user, case):
         raise OwnCase
-    if case.status != status or case.is_waiting:
+    if case.status not in statuses or case.is_waiting:
         raise WrongStep
+    return case
+
+
+def lock_held(user: User, case_id: int, status: CaseStatus) -> Case:
+    """The locked case of who holds it.
+
+    Raises NotAllowed, OwnCase, WrongStep, NotHeld, HeldByColleague.
+    """
+    case = lock_for_staff(user, case_id, status)
+    if not permissions.may_hold(user, case):
+        raise NotAllowed
+    if case.officer is None:
+        raise NotHeld
+    if case.officer_id != user.pk:
+        raise HeldByColleague(officer=str(case.officer))
     return case
 
 
 @transaction.atomic
 def accept_case(case_id: int, *, by: User) -> Case:
-    """Accept a received case; the clock starts. Raises NotAllowed, OwnCase, WrongStep."""
-    case = lock_for_staff(by, case_id, CaseStatus.RECEIVED)
-    if not permissions.may_accept(by, case):
-        raise NotAllowed
+    """Accept a received case; the clock starts. Raises as `lock_held`."""
+    case = lock_held(by, case_id, CaseStatus.RECEIVED)
     check = case.checks.last()
     grade = check.grade if check else ""
     accepted = accept(case, grade, accepted_on=timezone.localdate(), by=by)
@@ -50,11 +75,9 @@ def accept_case(case_id: int, *, by: User) -> Case:
 def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
     """Do not accept, with ground and article (行政许可法 art. 32).
 
-    Raises NotAllowed, OwnCase, WrongStep, ReasonsMissing.
+    Raises ReasonsMissing, and as `lock_held`.
     """
-    case = lock_for_staff(by, case_id, CaseStatus.RECEIVED)
-    if not permissions.may_accept(by, case):
-        raise NotAllowed
+    case = lock_held(by, case_id, CaseStatus.RECEIVED)
     _check_reasons(reasons, article)
     case.reject(at=timezone.now())
     case.save()
@@ -98,7 +121,7 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
     """
     case = lock_decision(case_id, by)
     _check_reasons(reasons, article)
-    now = timezone.now()
+    moved_from, now = case.status, timezone.now()
     case.refuse(at=now)
     case.save()
     Decision.objects.create(
@@ -114,7 +137,7 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
         case,
         by=by,
         channel=Channel.WINDOW,
-        data={"from": CaseStatus.ACCEPTED.value, "to": CaseStatus.REFUSED.value},
+        data={"from": moved_from, "to": CaseStatus.REFUSED.value},
     )
     record_all([refused])
     return case
@@ -126,10 +149,15 @@ def may_precede_papers(case: Case) -> bool:
 
 
 def lock_decision(case_id: int, by: User) -> Case:
-    """The locked case of who may decide it. Raises NotAllowed, OwnCase, SameOfficer, WrongStep."""
-    case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED)
+    """The locked case of who may decide it.
+
+    Raises NotAllowed, OwnCase, SameOfficer, TakenInByYou, WrongStep.
+    """
+    case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED, CaseStatus.UNDER_REVIEW)
     if case.accepted_by_id == by.pk:
         raise SameOfficer
+    if case.filed_by_id == by.pk:
+        raise TakenInByYou
     if not permissions.may_decide(by, case):
         raise NotAllowed
     return case
@@ -148,6 +176,7 @@ def withdraw_case(case_id: int, *, acting: ActingFor, by: User) -> Case:
     if not permissions.may_withdraw(case):
         raise WrongStep
     before, now = case.status, timezone.now()
+    close_procedure(case, on=timezone.localdate(now), by=by)
     case.withdraw(at=now)
     case.save()
     for commitment in Commitment.objects.select_for_update().filter(

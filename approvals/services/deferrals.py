@@ -18,9 +18,7 @@ from ..events import CaseEvent
 from ..models import Case, Deferral
 from ..models.case import How
 from ..rules.deferring import DayRange, return_range
-from .extending import check_day, check_ledger_keeper, check_reason, lock_owed
-
-KEPT = (CaseStatus.ACCEPTED, CaseStatus.GRANTED)
+from .postponing import check_day, check_ledger_keeper, check_reason, lock_owed
 
 
 def days_to_send_back(deferral: Deferral, *, today: date) -> DayRange:
@@ -43,7 +41,7 @@ def send_back_paper(case_id: int, code: str, *, until: date, reason: str, by: Us
     check_ledger_keeper(by, case)
     supplied = case.deferrals.filter(material_code=code, status=DeferralStatus.SUPPLIED)
     deferral = supplied.select_for_update().first()
-    if deferral is None or case.status not in KEPT:
+    if deferral is None or not (case.is_in_hand or case.status == CaseStatus.GRANTED):
         raise WrongStep
     if deferral.returned_at:
         raise ReturnedOnce

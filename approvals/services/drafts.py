@@ -14,7 +14,7 @@ from applicants.models import User
 from credit_portal.parameters.selectors import parameter
 
 from ..errors import MatterNotOpen, SubjectKindCannotFile
-from ..models import Draft, Matter
+from ..models import CounterVisit, Draft, Matter, MatterVersion
 from ..rules.form_fields import fields_of
 
 
@@ -26,15 +26,9 @@ def start_draft(acting: ActingFor, matter: Matter, *, by: User, mode: str = "") 
 
     Raises MatterNotOpen, SubjectKindCannotFile, NotVerified.
     """
-    if matter.current is None:
-        raise MatterNotOpen
-    if acting.applicant.verified_at is None:
-        raise NotVerified
-    spec = matter.current.spec
-    if acting.applicant.subject_type not in spec.subject_types or not acting.may_file(spec.code):
-        raise SubjectKindCannotFile
+    version = version_to_file(acting, matter)
     existing = (
-        Draft.objects.filter(applicant=acting.applicant, by=by, version=matter.current)
+        Draft.objects.filter(applicant=acting.applicant, by=by, version=version)
         .order_by("-updated_at")
         .first()
     )
@@ -43,10 +37,30 @@ def start_draft(acting: ActingFor, matter: Matter, *, by: User, mode: str = "") 
             existing.mode = mode
             existing.save(update_fields=["mode", "updated_at"])
         return existing
+    return new_draft(acting, version, by=by, mode=mode)
+
+
+def version_to_file(acting: ActingFor, matter: Matter) -> MatterVersion:
+    """The version in force, where the applicant may file it.
+
+    Raises MatterNotOpen, SubjectKindCannotFile, NotVerified.
+    """
+    if matter.current is None:
+        raise MatterNotOpen
+    if acting.applicant.verified_at is None:
+        raise NotVerified
+    spec = matter.current.spec
+    if acting.applicant.subject_type not in spec.subject_types or not acting.may_file(spec.code):
+        raise SubjectKindCannotFile
+    return matter.current
+
+
+def new_draft(acting: ActingFor, version: MatterVersion, *, by: User, mode: str = "") -> Draft:
+    """Begins with how the applicant can be reached, as far as that is known."""
     return Draft.objects.create(
         applicant=acting.applicant,
         by=by,
-        version=matter.current,
+        version=version,
         mode=mode,
         form={"phone": acting.applicant.phone, "address": acting.applicant.address},
         expires_at=timezone.now() + timedelta(days=parameter("draft.keep_days")),
@@ -72,6 +86,11 @@ def drop_draft(draft: Draft) -> None:
 
 
 def delete_expired_drafts() -> int:
-    """How many drafts were past their time."""
-    _total, by_model = Draft.objects.filter(expires_at__lt=timezone.now()).delete()
+    """How many drafts were past their time; visits to the counter that came to nothing go too."""
+    now = timezone.now()
+    _total, by_model = Draft.objects.filter(expires_at__lt=now).delete()
+    forgotten = now - timedelta(days=parameter("draft.keep_days"))
+    CounterVisit.objects.filter(
+        case__isnull=True, draft__isnull=True, started_at__lt=forgotten
+    ).delete()
     return by_model.get("approvals.Draft", 0)

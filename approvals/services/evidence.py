@@ -24,7 +24,8 @@ from applicants.models import User
 from credit_portal.parameters.selectors import parameter
 
 from ..errors import UploadRefused, WrongStep
-from ..models import Case, Draft, MaterialFile
+from ..models import Case, CounterVisit, Draft, MaterialFile
+from ..models.counter import POWER_OF_ATTORNEY
 from ..permissions import may_bring_later
 from .scanning import scan
 
@@ -58,6 +59,27 @@ def attach_to_case(
     if not may_bring_later(case):
         raise WrongStep
     return _attach({"case": case}, material_code, upload, by)
+
+
+def attach_to_visit(
+    visit: CounterVisit, material_code: str, upload: UploadedFile, *, by: User
+) -> MaterialFile:
+    """Keep a paper that came to the counter: one of the matter, or the power of attorney.
+
+    Raises UploadRefused.
+    """
+    assert visit.draft is not None
+    if material_code == POWER_OF_ATTORNEY:
+        return _attach({"draft": visit.draft}, material_code, upload, by)
+    return attach_to_draft(visit.draft, material_code, upload, by=by)
+
+
+def attach_sheet(case: Case, sheet_code: str, upload: UploadedFile, *, by: User) -> MaterialFile:
+    """Keep a sheet signed at the window, whatever the status of the case.
+
+    Raises UploadRefused.
+    """
+    return _attach({"case": case}, sheet_code, upload, by)
 
 
 def _attach(

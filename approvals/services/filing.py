@@ -34,12 +34,21 @@ from ..errors import (
     SubjectKindCannotFile,
 )
 from ..events import CaseEvent
-from ..models import Case, CaseMaterial, Draft, MaterialFile, MatterVersion
+from ..models import (
+    Case,
+    CaseMaterial,
+    CounterVisit,
+    Draft,
+    MaterialFile,
+    MatterVersion,
+)
 from ..models.case import How
 from ..rules.form_fields import check_form, fields_of
+from ..rules.materials import Paper
 from ..rules.modes import canonical_json
 from ..rules.numbers import QUERY_CODE_ALPHABET, QUERY_CODE_LENGTH, case_number
 from .assessing import Assessment, assess
+from .delivering import DeliveryWish, plan_delivery
 from .granting import Granting
 from .keeping import checked_event, keep_check, next_serials
 from .promising import Promise
@@ -49,7 +58,11 @@ DIVISION = "440399"
 
 @dataclass(frozen=True)
 class Application:
-    """What is handed in. `key` makes it once-only for its user; `form` is as typed."""
+    """What is handed in. `key` makes it once-only for its user; `form` is as typed.
+
+    `originals` are those of the materials that a clerk saw and nobody uploaded; `visit` is
+    the visit to the counter from which the application comes.
+    """
 
     version: MatterVersion
     mode: ApprovalMode
@@ -58,6 +71,9 @@ class Application:
     materials: Iterable[str] = ()
     wants_person: bool = False
     draft: Draft | None = None
+    originals: frozenset[str] = frozenset()
+    delivery: DeliveryWish | None = None
+    visit: CounterVisit | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -183,7 +199,12 @@ def _begin(
     case.number = case_number(DIVISION, timezone.localdate(case.received_at), case_serial)
     step = None if waits else first_step(case, assessment, licence_serial, now=case.received_at)
     case.save()
-    CaseMaterial.objects.bulk_create(_materials(case, assessment))
+    CaseMaterial.objects.bulk_create(_materials(case, assessment, application.originals))
+    if application.delivery:
+        plan_delivery(case, application.delivery)
+    if application.visit:
+        # before the draft goes: until then the visit has one or the other
+        CounterVisit.objects.filter(pk=application.visit.pk).update(case=case, draft=None)
     _move_files(case, application.draft)
     events = [_received(case)]
     if waits:
@@ -230,11 +251,18 @@ _HOW = {
 }
 
 
-def _materials(case: Case, assessment: Assessment) -> list[CaseMaterial]:
+def _materials(case: Case, assessment: Assessment, originals: frozenset[str]) -> list[CaseMaterial]:
     plan = assessment.papers(ApprovalMode(case.mode))
     return [
-        CaseMaterial(case=case, code=paper.code, how=_HOW[paper.status]) for paper in plan.papers
+        CaseMaterial(case=case, code=paper.code, how=_how(paper, originals))
+        for paper in plan.papers
     ]
+
+
+def _how(paper: Paper, originals: frozenset[str]) -> How:
+    if paper.status == PaperStatus.HANDED_IN and paper.code in originals:
+        return How.ORIGINAL
+    return _HOW[paper.status]
 
 
 def _move_files(case: Case, draft: Draft | None) -> None:

@@ -13,7 +13,7 @@ from ..errors import ForeseenOnce, WrongStep
 from ..events import CaseEvent
 from ..models import ForeseenResult
 from .deciding import lock_decision
-from .extending import check_reason
+from .postponing import check_reason
 
 
 @transaction.atomic

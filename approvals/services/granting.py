@@ -11,7 +11,6 @@ from credit_portal.documents.rules import CODE_ALPHABET, CODE_LENGTH
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.workdays.rules import add_working_days
 from credit_portal.workdays.selectors import load_calendar
-from credit_profiles.enums import Grade
 
 from ..enums import ApprovalMode, CaseStatus
 from ..events import CaseEvent, LicenceEvent
@@ -22,25 +21,15 @@ from ..models import (
     ElectronicLicence,
     Verification,
 )
-from ..rules.deadlines import CaseTerms, case_terms, verification_due
+from ..rules.deadlines import verification_due
 from ..rules.numbers import licence_identifier
 from ..rules.own_facts import licence_kind
 from .assessing import Assessment
+from .terms import first_terms
 
 LICENCE_TYPE_AUTHORITY = "11440399000009013F"  # defines the district's licence types
 ACKNOWLEDGE_WORKING_DAYS = 3
 ONE_DAY = timedelta(days=1)
-
-
-def terms_of(case: Case, grade: str, *, accepted_on: date) -> CaseTerms:
-    """Both due dates of a case accepted on that day."""
-    return case_terms(
-        case.version.spec,
-        ApprovalMode(case.mode),
-        Grade(grade) if grade else None,
-        accepted_on=accepted_on,
-        calendar=load_calendar(),
-    )
 
 
 def accept(
@@ -52,8 +41,9 @@ def accept(
     kind: CaseEvent = CaseEvent.ACCEPTED,
 ) -> EventFact:
     """Move the case to accepted with its due dates; the caller saves and records."""
-    terms = terms_of(case, grade, accepted_on=accepted_on)
+    terms = first_terms(case, grade, accepted_on=accepted_on)
     before = case.status
+    case.promised_working_days = terms.promised_days
     case.accept(
         accepted_on=accepted_on,
         due_on=terms.promised.on,
@@ -109,12 +99,13 @@ class Granting:
         before: list[EventFact],
     ) -> "Granting":
         """Grant an accepted case in memory; `before` are events that come first."""
+        moved_from = case.status
         case.grant(at=now)
         granted = EventFact(
             CaseEvent.GRANTED,
             case,
             by=by,
-            data={"from": CaseStatus.ACCEPTED.value, "to": CaseStatus.GRANTED.value},
+            data={"from": moved_from, "to": CaseStatus.GRANTED.value},
         )
         licence = new_licence(case, serial, issued_on=timezone.localdate(now))
         return cls(case, licence, [*before, granted], by, reasons, now)

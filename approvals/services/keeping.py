@@ -1,13 +1,19 @@
-"""What several services keep with a case: serials from their sequences, the frozen check."""
+"""What several services keep with a case: serials, the frozen check, review and its stops."""
+
+from datetime import date
 
 from django.db import connection
 
+from applicants.models import User
+from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 
+from ..enums import CaseStatus
 from ..events import CaseEvent
-from ..models import Case, CreditCheck
+from ..models import Case, CreditCheck, SpecialProcedure
 from ..rules.modes import RULES_VERSION
 from .assessing import Assessment
+from .terms import restate_terms
 
 SERIAL_SPAN = 999_999  # a running serial is unique within any day of fewer cases
 
@@ -44,3 +50,28 @@ def checked_event(case: Case, assessment: Assessment) -> EventFact:
             "mode": case.mode,
         },
     )
+
+
+def start_review(case: Case, *, by: User | None) -> EventFact:
+    """Move an accepted case under review; the caller saves and records."""
+    case.start_review()
+    return EventFact(
+        CaseEvent.REVIEW_STARTED,
+        case,
+        by=by,
+        channel=Channel.WINDOW,
+        data={"from": CaseStatus.ACCEPTED.value, "to": CaseStatus.UNDER_REVIEW.value},
+    )
+
+
+def close_procedure(
+    case: Case, *, on: date, by: User | None, finding: str = ""
+) -> SpecialProcedure | None:
+    """End the procedure that runs and put the dates right; the caller saves the case."""
+    procedure = case.procedures.running().select_for_update().first()
+    if procedure is None:
+        return None
+    procedure.ended_on, procedure.ended_by, procedure.finding = on, by, finding
+    procedure.save()
+    restate_terms(case, today=on)
+    return procedure

@@ -7,6 +7,7 @@ lapses a working day later. Source: docs/rules/deferrals.md §5.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +16,7 @@ from django.utils import timezone
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
 from credit_portal.parameters.selectors import parameter
+from credit_portal.periodic.services import settle_each
 from credit_portal.workdays.rules import add_working_days, is_working_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.models import CreditFile
@@ -24,11 +26,11 @@ from ..enums import CaseStatus
 from ..events import CaseEvent
 from ..models import Case, Deferral, SupplyOrder
 from ..rules.deferring import lapse_day
+from .keeping import close_procedure
 
 REMINDERS = (0, 1, 3)  # working days before the promised day, the most urgent first
 LAPSED_ITEM = "O03"  # 容缺材料逾期未补
 RECORD_SOURCE = "PORTAL"
-BATCH = 1000
 
 
 def record_ref(deferral: Deferral) -> str:
@@ -48,8 +50,8 @@ def remind_of_deferrals(*, today: date) -> int:
         due = Deferral.objects.owed().filter(
             _not_reminded(level), promised_on__range=(today, until)
         )
-        for case_id in set(due.values_list("case_id", flat=True)):
-            told += _remind(case_id, level, today, until)
+        ids = sorted(set(due.values_list("case_id", flat=True)))
+        told += settle_each(ids, partial(_remind, level=level, today=today, until=until))
     return told
 
 
@@ -58,7 +60,7 @@ def _not_reminded(level: int) -> Q:
 
 
 @transaction.atomic
-def _remind(case_id: int, level: int, today: date, until: date) -> bool:
+def _remind(case_id: int, *, level: int, today: date, until: date) -> bool:
     case = Case.objects.lock(case_id)
     owed = case.deferrals.owed().filter(_not_reminded(level))
     rows = list(owed.filter(promised_on__range=(today, until)).select_for_update())
@@ -87,7 +89,7 @@ def _tell(case: Case, rows: list[Deferral], level: int, today: date) -> None:
     record_all([EventFact(CaseEvent.DEFERRAL_DUE, case, data=data)])
 
 
-def lapse_deferrals(*, today: date, limit: int = BATCH) -> int:
+def lapse_deferrals(*, today: date) -> int:
     """Settle the cases whose promised papers did not come, on the next working day; how many.
 
     The case is terminated, or the licence that came first is put under an order; the lapse
@@ -97,25 +99,27 @@ def lapse_deferrals(*, today: date, limit: int = BATCH) -> int:
     if not is_working_day(today, load_calendar()):
         return 0
     late = Deferral.objects.owed().not_asking().filter(promised_on__lt=today)
-    untold = late.filter(warned_on__isnull=True).order_by("promised_on", "pk")
-    for case_id in dict.fromkeys(untold.values_list("case_id", flat=True)[:limit]):
-        _announce(case_id, today)
+    untold = late.filter(warned_on__isnull=True).values_list("case_id", flat=True)
+    settle_each(sorted(set(untold)), partial(_announce, today=today))
     told = late.filter(warned_on__lt=today).order_by("promised_on", "pk")
-    pairs = told.values_list("case_id", "case__applicant_id")[:limit]
-    return sum(_lapse(*pair, today=today) for pair in dict.fromkeys(pairs))
+    pairs = told.values_list("case_id", "case__applicant_id")
+    return settle_each(dict.fromkeys(pairs), partial(_lapse, today=today))
 
 
 @transaction.atomic
-def _announce(case_id: int, today: date) -> None:
+def _announce(case_id: int, *, today: date) -> bool:
     case = Case.objects.lock(case_id)
     late = case.deferrals.owed().not_asking().filter(promised_on__lt=today)
     rows = list(late.filter(warned_on__isnull=True).select_for_update(of=("self",)))
     if rows:
         _tell(case, rows, 0, today)
+    return bool(rows)
 
 
 @transaction.atomic
-def _lapse(case_id: int, applicant_id: int, *, today: date) -> bool:
+def _lapse(of: tuple[int, int], *, today: date) -> bool:
+    """`of`: the ids of the case and of its applicant."""
+    case_id, applicant_id = of
     CreditFile.objects.lock(applicant_id)
     case = Case.objects.lock(case_id)
     told = case.deferrals.owed().not_asking().filter(promised_on__lt=today, warned_on__lt=today)
@@ -129,15 +133,16 @@ def _lapse(case_id: int, applicant_id: int, *, today: date) -> bool:
         record_all([_order(case, late, today=today)])
     else:
         _enter_lapse(case, late, determined_on=today, rectified_on=today)
-        record_all([_terminate(case, late)])
+        record_all([_terminate(case, late, on=today)])
     return True
 
 
-def _terminate(case: Case, late: Iterable[Deferral]) -> EventFact:
+def _terminate(case: Case, late: Iterable[Deferral], *, on: date) -> EventFact:
     for row in case.deferrals.owed().select_for_update():
         row.waive()
         row.save()
     before = case.status
+    close_procedure(case, on=on, by=None)
     case.terminate(at=timezone.now())
     case.save()
     return EventFact(

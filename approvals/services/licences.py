@@ -1,6 +1,7 @@
 """What happens to a licence after it was given."""
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from applicants.models import User
 from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Channel
 from credit_portal.events.services import record
+from credit_portal.periodic.services import settle_each
 
 from .. import permissions
 from ..enums import LicenceStatus
@@ -40,19 +42,19 @@ def revoke_licence(licence_id: int, *, by: User, on: date, reason: str) -> Elect
     return licence
 
 
-def expire_licences(*, today: date, limit: int = 5000) -> int:
+def expire_licences(*, today: date) -> int:
     """Mark licences past their last day; how many. Each in its own transaction."""
     past = ElectronicLicence.objects.in_force().filter(valid_to__lt=today)
-    ids = list(past.order_by("valid_to").values_list("pk", flat=True)[:limit])
-    for licence_id in ids:
-        _expire(licence_id, today)
-    return len(ids)
+    ids = list(past.order_by("valid_to").values_list("pk", flat=True))
+    return settle_each(ids, partial(_expire, today=today))
 
 
 @transaction.atomic
-def _expire(licence_id: int, today: date) -> None:
+def _expire(licence_id: int, *, today: date) -> bool:
     licence = ElectronicLicence.objects.select_for_update(of=("self",)).get(pk=licence_id)
-    if licence.status == LicenceStatus.ISSUED and licence.valid_to and licence.valid_to < today:
-        licence.expire(on=licence.valid_to)
-        licence.save()
-        record(LicenceEvent.EXPIRED, subject=licence, by=None)
+    if licence.status != LicenceStatus.ISSUED or not licence.valid_to or licence.valid_to >= today:
+        return False
+    licence.expire(on=licence.valid_to)
+    licence.save()
+    record(LicenceEvent.EXPIRED, subject=licence, by=None)
+    return True

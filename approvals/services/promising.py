@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from applicants.access import ActingFor
+from applicants.enums import CodePurpose
 from applicants.models import User
+from applicants.services.codes import use_code
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
@@ -22,21 +24,22 @@ from ..errors import (
     ModeClosed,
     PromisedDateWrong,
     SignerNameDiffers,
-    SigningNeedsMandate,
     WrongStep,
 )
 from ..events import CaseEvent
+from ..limits import deferral_limits, top_grade_factor
 from ..models import Case, Commitment, Deferral
+from ..models.case import BROUGHT
 from ..models.commitment import CommitmentKind
 from ..rules.clauses import Clause, commitment_clauses, deferral_clauses
 from ..rules.deadlines import deferral_due
 from ..rules.deferring import DayRange
 from ..rules.modes import digest
 from .assessing import Assessment, assess
-from .deferral_limits import deferral_limits
-from .extending import check_day
 from .granting import Granting, accept
 from .keeping import keep_check, next_serials
+from .postponing import check_day
+from .signing import binding_of, check_code, check_offered
 
 
 @dataclass
@@ -101,36 +104,47 @@ def latest_supply_day(case: Case, assessment: Assessment, code: str, *, today: d
         accepted_on=today,
         calendar=load_calendar(),
         limits=deferral_limits(),
+        top_grade_factor=top_grade_factor(),
     )
     return due.on
 
 
 @dataclass(frozen=True)
 class Signature:
-    """What the applicant typed: a tick for each clause, the name, a day for each paper."""
+    """What the applicant typed: a tick for each clause, the name, the code, a day for each paper.
+
+    `digest` is that of the paper they read.
+    """
 
     ticked: frozenset[str]
     name: str
+    code: str
+    digest: str
     promised: Mapping[str, date | None] = field(default_factory=dict)
 
 
-@transaction.atomic
 def sign_commitment(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
     """Sign what was offered: granted on the spot, or accepted with the papers owed.
 
-    Raises WrongStep, SigningNeedsMandate, CommitmentIncomplete, SignerNameDiffers,
-    PromisedDateWrong, ModeClosed (the standing changed since the offer).
+    Raises WrongStep, AlreadySigned, SigningNeedsMandate, CommitmentStale, CommitmentIncomplete,
+    SignerNameDiffers, PromisedDateWrong, ModeClosed (the standing changed since the offer),
+    and what `try_code` raises.
     """
-    if not acting.may_sign:
-        raise SigningNeedsMandate
+    check_code(case_id, acting, by, digest=signature.digest, code=signature.code)
+    return _sign(case_id, signature, acting=acting, by=by)
+
+
+@transaction.atomic
+def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
     now = timezone.now()
     credit = check_credit(acting.applicant, now=now, today=timezone.localdate(now))
     case = Case.objects.lock(case_id)
     commitment = Commitment.objects.select_for_update().filter(case=case).first()
-    if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
-        raise WrongStep
+    check_offered(commitment, case, digest=signature.digest)
+    assert commitment is not None
     _check_signature(commitment, signature, signer=by)
     assessment = _still_open(case, acting, credit, now=now)
+    use_code(by, CodePurpose.SIGN, bound_to=binding_of(commitment), typed=signature.code)
     commitment.sign(by=by, name=signature.name.strip(), at=now)
     commitment.save()
     committed = EventFact(
@@ -153,7 +167,7 @@ def sign_commitment(case_id: int, signature: Signature, *, acting: ActingFor, by
 
 
 def _still_open(case: Case, acting: ActingFor, credit: Any, *, now: datetime) -> Assessment:
-    materials = case.materials.filter(how="upload").values_list("code", flat=True)
+    materials = case.materials.filter(how__in=BROUGHT).values_list("code", flat=True)
     assessment = assess(
         acting,
         case.version.spec,

@@ -5,19 +5,21 @@ section, who sees overdue orders on the board. Source: docs/rules/deferrals.md Â
 """
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
+from credit_portal.periodic.services import settle_each
 from credit_portal.workdays.rules import add_working_days, is_working_day
 from credit_portal.workdays.selectors import load_calendar
 
 from ..enums import DeferralStatus, OrderStatus
 from ..events import CaseEvent
 from ..models import Case, SupplyOrder
-from .lapsing import BATCH, REMINDERS
+from .lapsing import REMINDERS
 
 
 def remind_of_orders(*, today: date) -> int:
@@ -32,8 +34,8 @@ def remind_of_orders(*, today: date) -> int:
         due = SupplyOrder.objects.filter(
             _not_reminded(level), status=OrderStatus.OPEN, rectify_by__range=(today, until)
         )
-        for order_id, case_id in due.values_list("pk", "case_id"):
-            told += _remind(order_id, case_id, level, today)
+        pairs = list(due.values_list("pk", "case_id"))
+        told += settle_each(pairs, partial(_remind, level=level, today=today))
     return told
 
 
@@ -42,7 +44,9 @@ def _not_reminded(level: int) -> Q:
 
 
 @transaction.atomic
-def _remind(order_id: int, case_id: int, level: int, today: date) -> bool:
+def _remind(of: tuple[int, int], *, level: int, today: date) -> bool:
+    """`of`: the ids of the order and of its case."""
+    order_id, case_id = of
     case = Case.objects.lock(case_id)
     waiting = case.supply_orders.filter(_not_reminded(level), status=OrderStatus.OPEN)
     order = waiting.select_for_update().filter(pk=order_id).first()
@@ -68,7 +72,7 @@ def _tell(case: Case, order: SupplyOrder, level: int, today: date) -> None:
     record_all([reminded])
 
 
-def pass_over_orders(*, today: date, limit: int = BATCH) -> int:
+def pass_over_orders(*, today: date) -> int:
     """Hand orders not obeyed to the head of section, on the next working day; how many.
 
     An order whose holder was not told what follows is announced first, and handed over a
@@ -77,12 +81,14 @@ def pass_over_orders(*, today: date, limit: int = BATCH) -> int:
     if not is_working_day(today, load_calendar()):
         return 0
     late = SupplyOrder.objects.filter(status=OrderStatus.OPEN, rectify_by__lt=today)
-    ids = list(late.order_by("rectify_by").values_list("pk", "case_id")[:limit])
-    return sum(_pass_over(*pair, today=today) for pair in ids)
+    pairs = list(late.order_by("rectify_by").values_list("pk", "case_id"))
+    return settle_each(pairs, partial(_pass_over, today=today))
 
 
 @transaction.atomic
-def _pass_over(order_id: int, case_id: int, *, today: date) -> bool:
+def _pass_over(of: tuple[int, int], *, today: date) -> bool:
+    """`of`: the ids of the order and of its case."""
+    order_id, case_id = of
     case = Case.objects.lock(case_id)
     late = case.supply_orders.filter(status=OrderStatus.OPEN, rectify_by__lt=today)
     order = late.select_for_update().filter(pk=order_id).first()

@@ -11,8 +11,8 @@ from credit_profiles.services.sources import refresh_sources
 
 from ..enums import ApprovalMode
 from ..events import CaseEvent
-from ..models import Case
-from ..models.case import How
+from ..models import Case, CounterVisit
+from ..models.case import BROUGHT, How
 from .assessing import Assessment, assess
 from .filing import first_step
 from .keeping import checked_event, keep_check, next_serials
@@ -39,8 +39,8 @@ def resume_case(case_id: int, *, is_last_try: bool = False) -> Case:
     locked = Case.objects.lock(case_id)
     if locked.waiting_until is None:
         return locked
-    acting = acting_for(case.filed_by, case.applicant_id) or ActingFor(case.applicant, "self")
-    uploaded = case.materials.filter(how="upload").values_list("code", flat=True)
+    acting = _acting_of(case)
+    uploaded = case.materials.filter(how__in=BROUGHT).values_list("code", flat=True)
     assessment = assess(
         acting, case.version.spec, credit=credit, form=case.form, handed_in=uploaded, now=now
     )
@@ -48,6 +48,13 @@ def resume_case(case_id: int, *, is_last_try: bool = False) -> Case:
     if not is_open and not is_last_try and now < locked.waiting_until:
         return locked
     return _go_on(locked, assessment, credit.file.pk, is_open=is_open)
+
+
+def _acting_of(case: Case) -> ActingFor:
+    """On what ground it was filed: at the counter by who was present, else by the filer."""
+    if visit := CounterVisit.objects.filter(case=case).select_related("present").first():
+        return ActingFor(case.applicant, "counter", present=visit.present)
+    return acting_for(case.filed_by, case.applicant_id) or ActingFor(case.applicant, "self")
 
 
 def _go_on(case: Case, assessment: Assessment, file_id: int, *, is_open: bool) -> Case:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from applicants.access import ActingFor
 from applicants.models import User
-from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
@@ -17,12 +16,11 @@ from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import add_working_days
 from credit_portal.workdays.selectors import load_calendar
 
-from .. import permissions
 from ..enums import CaseStatus, DefectKind
 from ..errors import DefectsLeft, NothingToCorrect, SupplementedOnce, WrongStep
 from ..events import CaseEvent
 from ..models import Case, Defect, SupplementNotice
-from .deciding import lock_for_staff
+from .deciding import lock_held
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,9 @@ class DefectIn:
 def request_supplement(case_id: int, defects: Sequence[DefectIn], *, by: User) -> Case:
     """Tell the applicant everything to correct; the answer of the authority waits.
 
-    Raises NotAllowed, OwnCase, WrongStep, NothingToCorrect, SupplementedOnce.
+    Raises NothingToCorrect, SupplementedOnce, and as `lock_held`.
     """
-    case = lock_for_staff(by, case_id, CaseStatus.RECEIVED)
-    if not permissions.may_accept(by, case):
-        raise NotAllowed
+    case = lock_held(by, case_id, CaseStatus.RECEIVED)
     if SupplementNotice.objects.filter(case=case).exists():
         raise SupplementedOnce
     if not defects:

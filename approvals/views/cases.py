@@ -17,24 +17,21 @@ from applicants.requests import SignedInRequest
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import document_by_code
 from credit_portal.documents.services import open_document
+from credit_portal.errors import NotAllowed, PortalError
+from credit_portal.outside.config import sms_page
+from credit_portal.parameters.selectors import parameter
 
 from .. import case_view, permissions
 from ..correction_view import papers_to_supply
 from ..enums import CaseStatus
-from ..errors import (
-    DefectsLeft,
-    ModeClosed,
-    PromisedDateWrong,
-    SignerNameDiffers,
-    UploadRefused,
-    WrongStep,
-)
+from ..errors import CommitmentStale, DefectsLeft, ModeClosed, UploadRefused, WrongStep
 from ..forms.applicant import PapersForm, SignatureForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile
 from ..services.deciding import withdraw_case
 from ..services.evidence import attach_to_case, path_of
 from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
+from ..services.signing import ask_for_code
 from ..services.supplementing import answer_supplement
 from ..services.supplying import supply_paper
 from ..signing_view import signing_page
@@ -129,31 +126,45 @@ def case_state(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def sign(request: SignedInRequest, number: str) -> HttpResponse:
-    """Read what is promised, tick clause by clause, sign. Ticks, days and name stay on errors."""
+    """Read what is promised, tick clause by clause, sign. What was typed stays on errors."""
     case, acting = _own_case(request, number)
     commitment = getattr(case, "commitment", None)
     if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
         return redirect("approvals:case", case.number)
     form = SignatureForm(commitment, case.version.spec, request.POST or None)
-    closed = None
-    if request.method == "POST" and form.is_valid():
-        try:
+    closed, sent = None, None
+    try:
+        if "send_code" in request.POST:
+            form.keep_only()
+            sent = ask_for_code(
+                case.pk, acting=acting, by=request.user, digest=request.POST.get("digest", "")
+            )
+        elif request.method == "POST" and form.is_valid():
             sign_commitment(case.pk, form.signature(), acting=acting, by=request.user)
             messages.success(request, gettext("已签署。"))
             return redirect("approvals:case", case.number)
-        except (SignerNameDiffers, PromisedDateWrong) as refusal:
-            form.add_error(refusal.field, str(refusal))
-        except ModeClosed as refusal:
-            closed = refusal
-        except WrongStep as refusal:
-            messages.error(request, str(refusal))
-            return redirect("approvals:case", case.number)
+    except (WrongStep, CommitmentStale) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(
+            "approvals:case_sign" if isinstance(refusal, CommitmentStale) else "approvals:case",
+            case.number,
+        )
+    except ModeClosed as refusal:
+        closed = refusal
+    except PortalError as refusal:
+        if refusal.field not in form.fields:
+            raise
+        form.add_error(refusal.field, str(refusal))
     context = (
         signing_page(case, commitment, form)
         | NAV
         | {
-            "may_sign": acting.may_sign,
+            "may_sign": permissions.may_sign(acting, case),
             "closed": closed,
+            "phone": request.user.phone,
+            "sent": sent,
+            "code_minutes": parameter("code.minutes"),
+            "sms_page": sms_page(),
         }
     )
     kind = "deferral" if context["is_deferral"] else "commitment"
@@ -259,8 +270,13 @@ def _case_of(found: OfficialDocument) -> Case | None:
 
 
 def _may_read(request: SignedInRequest, case: Case) -> bool:
+    """Staff who may know of the case but not read it in full are told so."""
     if request.user.is_staff:
-        return permissions.may_read_as_staff(request.user, case)
+        if not permissions.may_read_as_staff(request.user, case):
+            return False
+        if not permissions.may_read_in_full(request.user, case):
+            raise NotAllowed
+        return True
     return permissions.may_see(acting_for(request.user, case.applicant_id), case)
 
 

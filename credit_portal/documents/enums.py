@@ -18,6 +18,7 @@ class DocumentKind(models.TextChoices):
     REFUSAL = "refusal", _("不予行政许可决定书")
     TERMINATION = "termination", _("终止办理通知书")
     WITHDRAWAL_NOTE = "withdrawal_note", _("撤回申请确认书")
+    SERVICE = "service", _("送达回证")
     LICENCE = "licence", _("电子证照")
 
 
@@ -32,4 +33,5 @@ NUMBER_WORDS: dict[str, str] = {
     DocumentKind.TERMINATION: "许终",
     DocumentKind.GRANT: "许准",
     DocumentKind.REFUSAL: "许不准",
+    DocumentKind.SERVICE: "许送",
 }

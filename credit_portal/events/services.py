@@ -60,13 +60,11 @@ def record_all(facts: Iterable[Fact], *, newborn: bool = False) -> list[Event]:
     facts = list(facts)
     if not connection.in_atomic_block:
         raise RuntimeError(f"{facts[0].kind} must be recorded inside a transaction")
-    last: dict[tuple[str, int], int] = {}
+    last = {} if newborn else _last_numbers(facts)
     events = []
     for fact in facts:
         key = (subject_label(fact.subject), fact.subject.pk)
-        if key not in last:
-            last[key] = 0 if newborn else _last_number(*key)
-        last[key] += 1
+        last[key] = last.get(key, 0) + 1
         events.append(_event(fact, last[key]))
     Event.objects.bulk_create(events)
     _owe_deliveries(events)
@@ -88,9 +86,19 @@ def _event(fact: Fact, number: int) -> Event:
     )
 
 
-def _last_number(subject_type: str, subject_id: int) -> int:
-    found = Event.objects.filter(subject_type=subject_type, subject_id=subject_id)
-    return found.aggregate(last=Max("number"))["last"] or 0
+def _last_numbers(facts: list[Fact]) -> dict[tuple[str, int], int]:
+    """The last number of each subject that has one: a query a kind of subject."""
+    wanted: dict[str, set[int]] = {}
+    for fact in facts:
+        wanted.setdefault(subject_label(fact.subject), set()).add(fact.subject.pk)
+    return {
+        (label, subject_id): last
+        for label, ids in wanted.items()
+        for subject_id, last in Event.objects.filter(subject_type=label, subject_id__in=ids)
+        .values_list("subject_id")
+        .annotate(last=Max("number"))
+        .order_by()
+    }
 
 
 def _owe_deliveries(events: list[Event]) -> None:

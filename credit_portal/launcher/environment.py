@@ -57,6 +57,8 @@ def common(var: Var, fonts: Path, unpacked: Mapping[str, str]) -> dict[str, str]
         "SOURCES_URL": f"{simulators}/sources/v1",
         "IDENTITY_URL": f"{simulators}/identity",
         "CITY_PLATFORM_URL": f"{simulators}/city",
+        "SMS_GATEWAY_URL": f"{simulators}/sms",
+        "SMS_BACKEND": "gateway",
         "DJANGO_SETTINGS_MODULE": "credit_portal.settings",
     }
     env |= {name: value for name, value in defaults.items() if not env.get(name)}

@@ -27,7 +27,7 @@ from .supervisor import Child, Supervisor
 ENVIRONMENT = "environment.json"
 ACCOUNTS = "accounts.txt"
 SOURCES = ".py", ".json", ".csv", ".po"
-OUTSIDE = "SOURCES_URL", "IDENTITY_URL", "CITY_PLATFORM_URL"
+OUTSIDE = "SOURCES_URL", "IDENTITY_URL", "CITY_PLATFORM_URL", "SMS_GATEWAY_URL"
 
 
 def run_up() -> int:

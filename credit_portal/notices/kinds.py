@@ -6,7 +6,7 @@ The words are translated when a notice is shown, with the figures from its `para
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,17 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Kind:
-    """`level` is info, done, owed or adverse: the word beside the icon, never colour alone."""
+    """`level` is info, done, owed or adverse: the word beside the icon, never colour alone.
+
+    `words` gives codes among the params their words: the name of a param, then its codes.
+    """
 
     label: str | Promise
     title: str | Promise
     text: str | Promise
     icon: str = "bell"
     level: str = "info"
+    words: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,41 @@ class _Params(dict[str, str]):
         return "—"
 
 
+LIGHTS = {"level": {"yellow": _("黄色预警"), "red": _("红色预警"), "overdue": _("已超期")}}
+
 KINDS: dict[str, Kind] = {
     "case.received": Kind(
         _("已收件"),
         _("%(matter)s：材料已收到"),
         _("办件编号 %(case_number)s。我们正在核验，结果会再告诉您。"),
         "clipboard-list",
+    ),
+    "case.taken_in": Kind(
+        _("窗口已收件"),
+        _("%(matter)s：窗口已收件"),
+        _("办件编号 %(case_number)s。这件事在窗口以您的名义提交；不是您委托的，请马上联系我们。"),
+        "clipboard-list",
+    ),
+    "result.ready": Kind(
+        _("可以领取"),
+        _("%(matter)s：结果可以领取"),
+        _("办件编号 %(case_number)s。请带身份证件到大厅出证窗口领取，最好在 %(due_on)s前。"),
+        "building-store",
+        "owed",
+    ),
+    "result.posted": Kind(
+        _("已寄出"),
+        _("%(matter)s：结果已寄出"),
+        _("办件编号 %(case_number)s。%(carrier)s，运单号 %(number)s，邮费由政府承担。"),
+        "truck",
+        "done",
+    ),
+    "result.returned": Kind(
+        _("邮件退回"),
+        _("%(matter)s：邮件被退回"),
+        _("办件编号 %(case_number)s。请在办件页面改地址，或者到窗口领取。"),
+        "alert-triangle",
+        "owed",
     ),
     "case.accepted": Kind(
         _("已受理"),
@@ -289,9 +322,49 @@ KINDS: dict[str, Kind] = {
     "case.assigned": Kind(
         _("新办件"),
         _("%(matter)s：有新办件等您处理"),
-        _("办件编号 %(case_number)s。承诺办结日 %(due_on)s。"),
+        _("办件编号 %(case_number)s。现在由您经办，请在工作台查看。"),
         "clipboard-list",
         "owed",
+    ),
+    "deadline.acceptance": Kind(
+        _("受理期限预警"),
+        _("%(level)s：%(matter)s等您受理"),
+        _("办件编号 %(case_number)s。%(due_on)s以前没有受理或者告知补正，就视为受理。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
+    "deadline.decision": Kind(
+        _("办结期限预警"),
+        _("%(level)s：%(matter)s等您办结"),
+        _("办件编号 %(case_number)s。承诺办结日是%(due_on)s。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
+    "deadline.stop": Kind(
+        _("特别程序预警"),
+        _("%(level)s：%(matter)s的特别程序该结束了"),
+        _("办件编号 %(case_number)s。书面告知申请人的是到%(due_on)s为止，现在还停着。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
+    "deadline.deferral": Kind(
+        _("容缺补交预警"),
+        _("%(level)s：%(matter)s还欠材料"),
+        _("办件编号 %(case_number)s。申请人承诺在%(due_on)s前补交，到现在还没有补。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
+    ),
+    "deadline.verification": Kind(
+        _("核查期限预警"),
+        _("%(level)s：%(matter)s等您核查"),
+        _("办件编号 %(case_number)s。承诺的内容要在%(due_on)s前核查。"),
+        "alert-triangle",
+        "owed",
+        LIGHTS,
     ),
 }
 
@@ -299,7 +372,12 @@ KINDS: dict[str, Kind] = {
 def wording(code: str, params: Mapping[str, Any]) -> Wording:
     """Title and text in the active language."""
     kind = KINDS[code]
-    values = _Params({key: _shown(value) for key, value in params.items()})
+    values = _Params(
+        {
+            key: str(kind.words.get(key, {}).get(str(value), _shown(value)))
+            for key, value in params.items()
+        }
+    )
     if get_language() == "en" and params.get("matter_en"):
         values["matter"] = str(params["matter_en"])
     return Wording(str(kind.title) % values, str(kind.text) % values)

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from .city import CityConfig
 from .identity import IdentityConfig
-from .sms import ConsoleSmsGateway, FileSmsGateway, SmsGateway
+from .sms import ConsoleSmsGateway, FileSmsGateway, HttpSmsGateway, SmsGateway
 from .sources import SourcesConfig, subject_token
 
 
@@ -30,7 +30,15 @@ def city_config() -> CityConfig:
 
 
 def sms_gateway() -> SmsGateway:
-    """The file below VAR_DIR, or the console where SMS_BACKEND is "console"."""
+    """As SMS_BACKEND says: "gateway" over HTTP, "console", else the file below VAR_DIR."""
+    if settings.SMS_BACKEND == "gateway":
+        return HttpSmsGateway(settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_SECRET)
     if settings.SMS_BACKEND == "console":
         return ConsoleSmsGateway()
     return FileSmsGateway(Path(settings.VAR_DIR) / "outbox" / "sms.jsonl")
+
+
+def sms_page() -> str:
+    """Where the messages of a demonstration can be read; "" where they go to phones."""
+    is_simulated = settings.IS_DEMO and settings.SMS_BACKEND == "gateway"
+    return f"{settings.SMS_GATEWAY_URL}/" if is_simulated else ""

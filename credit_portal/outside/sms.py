@@ -1,4 +1,4 @@
-"""Text messages: the interface of a gateway, and two that need no outside party.
+"""Text messages: the interface of a gateway, one over HTTP, two that need no outside party.
 
 Protocol: docs/protocols/sms.md.
 """
@@ -8,10 +8,15 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TextIO
+
+from .exchange import ExchangeFault, Limits, exchange, now_seconds
+from .signing import sign
+
+DEFAULT_LIMITS = Limits(read_seconds=3, total_seconds=5, max_bytes=10_000)  # somebody waits
 
 
 class SmsGateway(Protocol):
@@ -50,3 +55,36 @@ class ConsoleSmsGateway:
 
     def send(self, phone: str, text: str, *, message_id: str) -> None:
         print(f"SMS {message_id} to {phone[:3]}****{phone[-4:]}: {text}", file=self.stream())
+
+
+class SmsFault(OSError):
+    """The gateway did not take the message: `unreachable`, `timeout`, `too_large`, `busy`,
+    `refused`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class HttpSmsGateway:
+    """Hands messages to a provider, signed; the provider sends once for one `message_id`."""
+
+    url: str  # ends before /v1/messages
+    secret: str = field(repr=False)
+    limits: Limits = DEFAULT_LIMITS
+
+    def send(self, phone: str, text: str, *, message_id: str) -> None:
+        """Raises SmsFault."""
+        body = json.dumps({"phone": phone, "text": text}, ensure_ascii=False).encode()
+        signature = sign(self.secret, message_id=message_id, timestamp=now_seconds(), body=body)
+        headers = {"content-type": "application/json", **signature}
+        url = f"{self.url.rstrip('/')}/v1/messages"
+        try:
+            reply = exchange("POST", url, headers=headers, body=body, limits=self.limits)
+        except ExchangeFault as fault:
+            raise SmsFault(fault.code.value) from fault
+        if reply.status >= 500 or reply.status in (408, 425, 429):
+            raise SmsFault("busy")
+        if not 200 <= reply.status < 300:
+            raise SmsFault("refused")

@@ -17,6 +17,8 @@ class Default(NamedTuple):
 DEFAULTS: dict[str, Default] = {
     "accept.supplement_notice_days": Default(5, "working_day", "行政许可法第三十二条", "S"),
     "decide.default_days": Default(20, "working_day", "行政许可法第四十二条第一款", "S"),
+    "decide.extension_days": Default(10, "working_day", "行政许可法第四十二条第一款", "S"),
+    "decide.joint_extension_days": Default(15, "working_day", "行政许可法第四十二条第二款", "S"),
     "deliver.days": Default(10, "working_day", "行政许可法第四十四条", "S"),
     "accept.supplement_reply_days": Default(30, "working_day", "项目默认", "P"),
     "deferral.max_days": Default(20, "working_day", "深圳市政务服务容缺办理管理办法", "S2"),
@@ -41,5 +43,10 @@ DEFAULTS: dict[str, Default] = {
     "source.wait_seconds": Default(20, "second", "项目约定", "P"),
     "warn.yellow": Default(0.7, "ratio", "项目约定", "P"),
     "warn.red": Default(0.9, "ratio", "项目约定", "P"),
+    "code.minutes": Default(5, "minute", "项目约定", "P"),
+    "code.tries": Default(5, "time", "项目约定", "P"),
+    "code.again_seconds": Default(60, "second", "项目约定", "P"),
+    "code.per_hour": Default(10, "time", "项目约定", "P"),
+    "lookup.per_day": Default(200, "request", "项目约定", "P"),
     "verify.per_minute": Default(30, "request", "项目约定", "P"),
 }

@@ -10,6 +10,7 @@ from .city import CityPlatform
 from .faults import Faults
 from .identity import IdentityProvider
 from .server import SimulatorServer
+from .sms import SmsGateway
 from .sources import Sources
 from .subjects import load_subjects
 
@@ -47,6 +48,7 @@ def main() -> None:
         portal_url=os.environ.get("PORTAL_BASE_URL", ""),
     )
     server.city = CityPlatform(secret("CITY_PLATFORM_SECRET"), options.data)
+    server.sms = SmsGateway(secret("SMS_GATEWAY_SECRET"), options.data)
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"simulators ready on {server.url}", flush=True)

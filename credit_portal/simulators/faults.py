@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .subjects import SOURCES
 
-TARGETS = (*SOURCES, "identity", "city")
+TARGETS = (*SOURCES, "identity", "city", "sms")
 TRANSPORT_FAULTS = ("refuse", "hang", "drip", "drip_headers", "html", "huge", "redirect", "cut")
 LIES = (  # of a source about its answer
     "wrong_subject",

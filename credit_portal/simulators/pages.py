@@ -1,4 +1,4 @@
-"""The few pages a person sees at the simulated identity provider, in Chinese and English."""
+"""The few pages a person sees at the simulated systems, in Chinese and English."""
 
 from html import escape
 from pathlib import Path
@@ -67,6 +67,11 @@ def authorize_page(persons: list[Subject], asked: dict[str, str], return_origin:
 def error_page(parameter: str, locales: str) -> Answer:
     texts = TEXTS[_language(locales)]
     return _page(texts, f'<p role="alert">{texts["wrong"]} {escape(parameter)}</p>', 400, "'none'")
+
+
+def plain_page(texts: dict[str, str], body: str) -> Answer:
+    """A page without a form; `texts` has at least lang and title."""
+    return _page(texts, body, 200, "'none'")
 
 
 def stylesheet() -> Answer:

@@ -11,6 +11,7 @@ from .city import CityPlatform
 from .faults import LIES, Fault, Faults
 from .http import Answer, Request, error, json_answer
 from .identity import IdentityProvider
+from .sms import SmsGateway
 from .sources import Sources
 
 MAX_REQUEST_BYTES = 1_000_000
@@ -28,6 +29,7 @@ class SimulatorServer(ThreadingHTTPServer):
     sources: Sources
     identity: IdentityProvider
     city: CityPlatform
+    sms: SmsGateway
 
     def __init__(self, port: int, faults: Faults) -> None:
         super().__init__(("127.0.0.1", port), SimulatorHandler)
@@ -73,8 +75,12 @@ class SimulatorHandler(BaseHTTPRequestHandler):
             return self._fail(fault)
         if source:
             return self._send(self.server.sources.answer(source, request, fault.kind))
-        service = self.server.identity if target == "identity" else self.server.city
-        return self._send(service.answer(request))
+        match target:
+            case "identity":
+                return self._send(self.server.identity.answer(request))
+            case "sms":
+                return self._send(self.server.sms.answer(request))
+        return self._send(self.server.city.answer(request))
 
     def _control(self, request: Request) -> Answer:
         match request.method, request.path:
@@ -153,7 +159,7 @@ def _target_of(path: str) -> tuple[str, str]:
     """The name faults know a path by, and the source where it is one's query address."""
     if found := QUERY_PATH.fullmatch(path):
         return found[1], found[1]
-    for name in ("identity", "city"):
+    for name in ("identity", "city", "sms"):
         if path.startswith(f"/{name}/"):
             return name, ""
     return "", ""

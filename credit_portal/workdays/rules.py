@@ -147,6 +147,26 @@ def due_date(
     )
 
 
+def arithmetic_of(
+    start: date,
+    on: date,
+    calendar: Calendar,
+    stops: Sequence[Stop] = (),
+    *,
+    today: date | None = None,
+) -> DueDate | None:
+    """How a date that was fixed before came about: the term that ends on it.
+
+    None where no term from `start` ends on `on`: it lies before, or is not counted.
+
+    Raises ValueError for a running stop without `today`.
+    """
+    closed, _is_stopped = _close(stops, today)
+    used = working_days_between(start, on, calendar, closed)
+    found = due_date(start, used, calendar, stops, today=today)
+    return found if found.on == on else None
+
+
 def working_days_between(
     start: date, end: date, calendar: Calendar, stops: Sequence[Stop] = ()
 ) -> int:
@@ -157,6 +177,20 @@ def working_days_between(
     return sum(
         is_working_day(day, calendar) and not any(stop.covers(day) for stop in stops)
         for day in _after(start, end)
+    )
+
+
+def stopped_working_days(start: date, calendar: Calendar, stops: Sequence[Stop]) -> int:
+    """Working days after `start` on which the clock stood still, each once.
+
+    Raises ValueError for a stop that still runs.
+    """
+    closed, is_running = _close(stops, start)
+    if is_running:
+        raise ValueError("a running stop has no number of days yet")
+    days = {day for stop in closed if stop.until_on for day in _after(start, stop.until_on)}
+    return sum(
+        is_working_day(day, calendar) and any(stop.covers(day) for stop in closed) for day in days
     )
 
 

@@ -1,12 +1,14 @@
 """Open a credit file and keep its standing true."""
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from applicants.models import Applicant
+from credit_portal.periodic.services import settle_each
 
 from ..models import CreditFile, CreditRecord
 from ..rules.grading import grade_subject
@@ -85,12 +87,15 @@ def _kept(standing: Standing) -> dict[str, object]:
     }
 
 
-def regrade_due(*, today: date, limit: int = 10_000) -> int:
+def regrade_due(*, today: date) -> int:
     """Grade again the files that age changes today; how many. Each in its own transaction."""
     due = CreditFile.objects.filter(
         Q(next_change_on__lte=today) | ~Q(model_version=MODEL.version)
-    ).values_list("applicant_id", flat=True)[:limit]
-    for applicant_id in due:
-        with transaction.atomic():
-            regrade(CreditFile.objects.lock(applicant_id), today=today)
-    return len(due)
+    ).values_list("applicant_id", flat=True)
+    return settle_each(list(due), partial(_regrade_one, today=today))
+
+
+@transaction.atomic
+def _regrade_one(applicant_id: int, *, today: date) -> bool:
+    regrade(CreditFile.objects.lock(applicant_id), today=today)
+    return True

@@ -39,7 +39,7 @@ def test_a_case_whose_source_is_late_goes_on_by_itself_and_the_clerk_sees_it(vis
         file_at_once(owner, "prepackaged-food-filing")
         owner.heading("已收件，正在核验").wait_for()
 
-    owner.heading("已准予").wait_for()  # nobody reloads the page
+    owner.heading("已准予，证照已发").wait_for()  # nobody reloads the page
     number = owner.page.url.split("/")[-2]
     clerk.page.get_by_label("编号、姓名或扫码").fill(number)
     clerk.page.keyboard.press("Enter")

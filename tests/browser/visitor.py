@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 PASSWORD = "demo-portal-2026"
 WIDE, NARROW = 1440, 390
 HEIGHT = 900
-PATIENCE_MS = 300_000  # a busy machine; nothing here says how fast the portal is
+PATIENCE_MS = 120_000  # a busy machine; nothing here says how fast the portal is
 LEFT_THE_PAGE = "net::ERR_ABORTED"  # also how a download looks to the page
 
 

@@ -49,6 +49,7 @@ class ApplicantFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"林静{n}")
     birth_date = date(1990, 5, 17)
     phone = "13800000001"
+    phone_verified_at = factory.LazyFunction(timezone.now)
     address = "示范区创新大道188号"
     known_since = date(2020, 1, 1)
     verified_at = factory.LazyFunction(timezone.now)

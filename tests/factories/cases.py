@@ -6,12 +6,17 @@ Each function asks for the fixture `catalogue`.
 from datetime import date
 
 from applicants.access import ActingFor
-from applicants.enums import Role
-from approvals.enums import ApprovalMode, MaterialCategory
-from approvals.models import Case
-from approvals.services import deciding, extending
+from applicants.enums import CodePurpose, Role
+from applicants.models import OneTimeCode
+from applicants.services.codes import new_code
+from approvals.enums import ApprovalMode, MaterialCategory, ProcedureKind
+from approvals.models import Case, Commitment
+from approvals.services import deciding, postponing
+from approvals.services.claiming import claim_case
 from approvals.services.evidence import attach_to_case
+from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
+from approvals.services.signing import binding_of
 from approvals.services.supplying import supply_paper
 
 from .applicants import ApplicantFactory, CompanyFactory, MembershipFactory, StaffFactory
@@ -74,6 +79,13 @@ def latest_days(case: Case) -> dict[str, date]:
     return {code: date.fromisoformat(day) for code, day in latest.items()}
 
 
+def code_for(case: Case, by) -> str:
+    """A fresh code for the signature, as its phone would show it."""
+    OneTimeCode.objects.filter(user=by).delete()
+    binding = binding_of(Commitment.objects.get(case=case))
+    return new_code(by, CodePurpose.SIGN, bound_to=binding)[1]
+
+
 def sign(
     case: Case,
     *,
@@ -81,13 +93,20 @@ def sign(
     by=None,
     name: str | None = None,
     unticked: tuple[str, ...] = (),
+    code: str | None = None,
+    digest: str | None = None,
     promised: dict[str, date | None] | None = None,
 ) -> Case:
-    """Sign what was offered: all clauses, the filer's name, the last days, unless said else."""
+    """Sign what was offered, unless said else: all clauses, the filer's name and fresh code,
+    the last days."""
     by = by or case.filed_by
+    if code is None:
+        code = code_for(case, by)
     signature = Signature(
         ticked=frozenset(clause_codes(case)) - set(unticked),
         name=by.person.name if name is None else name,
+        code=code,
+        digest=case.commitment.digest if digest is None else digest,
         promised=latest_days(case) if promised is None else promised,
     )
     acting = acting or ActingFor(case.applicant, "member")
@@ -104,7 +123,7 @@ def supply(case: Case, code: str = "PHOTO", *, is_complete: bool = True) -> Case
 def ask_extension(case: Case, code: str = "PHOTO", *, until: date, reason: str = "天气不好"):
     """Longer time for a paper that is owed, asked for by who filed the case."""
     acting = ActingFor(case.applicant, "member")
-    return extending.ask_extension(
+    return postponing.ask_extension(
         case.pk, code, until=until, reason=reason, acting=acting, by=case.filed_by
     )
 
@@ -149,6 +168,17 @@ def decider(department: str | None = None):
     return StaffFactory(posts=[(Role.DECIDER, department)])
 
 
+def held(case: Case, by=None) -> Case:
+    """Claimed by a clerk: a new one of its department, unless said else."""
+    return claim_case(case.pk, by=by or clerk(case.department_id))
+
+
+def accept(case: Case, by=None) -> Case:
+    """Claimed and accepted by a clerk."""
+    officer = held(case, by).officer
+    return deciding.accept_case(case.pk, by=officer)
+
+
 def granted_at_once(applicant=None) -> Case:
     return filed(applicant or elder(), INSTANT_MATTER, ApprovalMode.INSTANT)
 
@@ -156,7 +186,7 @@ def granted_at_once(applicant=None) -> Case:
 def accepted(applicant=None) -> Case:
     """An elderly card in the ordinary way, accepted by a clerk of its department."""
     case = filed(applicant or elder(), INSTANT_MATTER)
-    return deciding.accept_case(case.pk, by=clerk(case.department_id))
+    return accept(case)
 
 
 def granted_by_a_person(applicant=None) -> Case:
@@ -166,3 +196,31 @@ def granted_by_a_person(applicant=None) -> Case:
 
 def head(department: str | None = None):
     return StaffFactory(posts=[(Role.HEAD, department)])
+
+
+def in_hand(company=None) -> Case:
+    """A hygiene licence in the ordinary way, accepted; its matter knows a site inspection."""
+    return accept(hygiene_with_all(company or firm()))
+
+
+def hygiene_with_all(company) -> Case:
+    """A hygiene licence in the ordinary way with every paper uploaded."""
+    return filed(
+        company,
+        COMMITTED_MATTER,
+        user=company.person,
+        form={"form.venue_type": "other"},
+        materials=("PLAN", "RULES", "TEST", "HEALTH"),
+    )
+
+
+def suspended(company=None) -> Case:
+    """A hygiene licence whose clock stands still for a site inspection."""
+    case = in_hand(company)
+    return begin_procedure(
+        case.pk,
+        by=clerk(case.department_id),
+        kind=ProcedureKind.SITE_INSPECTION,
+        working_days=5,
+        basis="《公共场所卫生管理条例实施细则》第二十三条",
+    ).case

@@ -187,6 +187,23 @@ OWN: dict[str, dict[str, Any]] = {
         "remedy": REMEDY,
     },
     DocumentKind.WITHDRAWAL_NOTE: {"returned": False},
+    DocumentKind.SERVICE: {
+        "served": [
+            {"title": "准予行政许可决定书", "number": "示市监许准〔2026〕15号"},
+            {"title": "食品经营许可证", "number": "JY24403990000018"},
+        ],
+        "way": "直接送达（窗口领取）",
+        "place": "示范区政务服务大厅出证窗口",
+        "served_on": "2026-11-25",
+        "receiver": {
+            "name": RARE_NAME,
+            "relation": "单位收件人员",
+            "id_label": "居民身份证",
+            "id_masked": "440***********0003",
+        },
+        "server": "王琳",
+        "is_signed_on_paper": True,
+    },
     DocumentKind.LICENCE: {
         "title": "食品经营许可证",
         "copy": "正本",

@@ -9,6 +9,7 @@ from credit_portal.launcher.errors import LauncherError
 NAMES = (
     *("PORTAL_BASE_URL", "PORTAL_DEMO", "PORTAL_HOST", "PORTAL_PORT", "PORTAL_VAR"),
     *("PORTAL_SIMULATOR_PORT", "SOURCES_URL", "IDENTITY_URL", "CITY_PLATFORM_URL"),
+    *("SMS_GATEWAY_URL", "SMS_BACKEND"),
     *("SECRET_KEY", "PORTAL_ID_KEY", "PORTAL_INDEX_KEY", "PORTAL_FONTS"),
 )
 
@@ -30,6 +31,8 @@ def test_everything_the_settings_read_is_exported(var):
         "SOURCES_URL": "http://127.0.0.1:8010/sources/v1",
         "IDENTITY_URL": "http://127.0.0.1:8010/identity",
         "CITY_PLATFORM_URL": "http://127.0.0.1:8010/city",
+        "SMS_GATEWAY_URL": "http://127.0.0.1:8010/sms",
+        "SMS_BACKEND": "gateway",
     }
 
 

@@ -1,5 +1,5 @@
 from credit_portal.outside import config
-from credit_portal.outside.sms import ConsoleSmsGateway, FileSmsGateway
+from credit_portal.outside.sms import ConsoleSmsGateway, FileSmsGateway, HttpSmsGateway
 
 
 def test_configs_come_from_the_settings(settings, tmp_path):
@@ -25,3 +25,20 @@ def test_sms_go_to_the_outbox_unless_the_console_is_asked_for(settings, tmp_path
     assert config.sms_gateway() == FileSmsGateway(tmp_path / "outbox" / "sms.jsonl")
     settings.SMS_BACKEND = "console"
     assert isinstance(config.sms_gateway(), ConsoleSmsGateway)
+
+
+def test_sms_go_to_the_gateway_where_it_is_asked_for(settings):
+    settings.SMS_BACKEND = "gateway"
+    settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_SECRET = "http://g/sms", "s4"
+
+    assert config.sms_gateway() == HttpSmsGateway("http://g/sms", "s4")
+    assert "s4" not in repr(config.sms_gateway())
+
+
+def test_only_a_demonstration_shows_its_messages(settings):
+    settings.SMS_BACKEND, settings.SMS_GATEWAY_URL = "gateway", "http://g/sms"
+    settings.IS_DEMO = True
+    assert config.sms_page() == "http://g/sms/"
+
+    settings.IS_DEMO = False
+    assert config.sms_page() == ""

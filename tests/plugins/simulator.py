@@ -44,10 +44,14 @@ class Simulator:
     def city_url(self) -> str:
         return f"{self.base_url}/city"
 
+    @property
+    def sms_url(self) -> str:
+        return f"{self.base_url}/sms"
+
     def fail(
         self, target: str, kind: str = "", *, delay_ms: int = 0, times: int | None = None
     ) -> None:
-        """`target`: a source, "*" for all, identity, city. Kinds: simulators/faults.py."""
+        """`target`: a source, "*" for all, identity, city, sms. Kinds: simulators/faults.py."""
         self._post(
             "/control/faults",
             {"target": target, "kind": kind, "delay_ms": delay_ms, "times": times},
@@ -78,7 +82,7 @@ def start_simulator(data_dir: Path) -> tuple[subprocess.Popen[str], Simulator]:
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("SOURCES_", "IDENTITY_", "CITY_PLATFORM_", "PORTAL_"))
+        if not name.startswith(("SOURCES_", "IDENTITY_", "CITY_PLATFORM_", "SMS_", "PORTAL_"))
     }
     command = [sys.executable, "-m", "credit_portal.simulators", "--port", "0"]
     process = subprocess.Popen(

@@ -71,6 +71,10 @@ BREAKS = [
              from approvals_case c where c.id = d.case_id and d.by_id is not null""",
     ),
     (
+        "a case is suspended exactly while a special procedure runs",
+        "update approvals_specialprocedure set ended_on = from_on",
+    ),
+    (
         "a grant by a fast way rests on a check that opened it",
         f"delete from approvals_creditcheck where case_id = {FIRST}",
     ),
@@ -104,6 +108,12 @@ BREAKS = [
         update approvals_commitment set signed_name = ''""",
     ),
     (
+        "nobody was warned of a case after its end",
+        f"""insert into approvals_deadlinewarning (case_id, about, level, due_on, warned_on)
+            select id, 'decision', 'red', closed_at::date, closed_at::date + 3
+              from approvals_case where id = {FIRST}""",
+    ),
+    (
         "no identity number stands in clear",
         f"""update approvals_case set form = '{{"note": "证件 {ID_NUMBER}。"}}'""",
     ),
@@ -116,12 +126,13 @@ BREAKS = [
 
 @pytest.fixture
 def busy_day(catalogue):
-    """Granted at once, by a commitment and by a person; refused; and one just received."""
+    """Granted at once, by a commitment and by a person; refused; suspended; just received."""
     cases.granted_at_once()
     cases.sign(cases.hygiene(cases.firm()))
     cases.granted_by_a_person()
     refused = cases.accepted()
     deciding.refuse_case(refused.pk, by=cases.decider(), reasons="不符合", article="第二条")
+    cases.suspended()
     filed(cases.elder(), cases.INSTANT_MATTER)
 
 

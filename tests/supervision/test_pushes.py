@@ -5,6 +5,7 @@ from applicants.enums import Role
 from approvals.models import ApprovalSupervisionPush
 from approvals.services import deciding
 from credit_portal.events.models import Event
+from tests.factories import cases
 from tests.factories.applicants import StaffFactory
 from tests.factories.approvals import filed, ready_applicant
 
@@ -19,7 +20,7 @@ def no_second_factor(settings):
 @pytest.fixture
 def push(catalogue):
     case = filed(ready_applicant(), "elderly-card")
-    deciding.accept_case(case.pk, by=StaffFactory(posts=[(Role.CLERK, None)]))
+    cases.accept(case)
     deciding.grant_case(case.pk, by=StaffFactory(posts=[(Role.DECIDER, None)]))
     return ApprovalSupervisionPush.objects.get(licence__case=case)
 

@@ -14,6 +14,7 @@ from .outcomes import (
     issue_withdrawal_note,
 )
 from .promises import issue_commitment
+from .service import issue_service_proof
 
 __all__ = [
     "authority_of",
@@ -24,6 +25,7 @@ __all__ = [
     "issue_non_acceptance",
     "issue_receipt",
     "issue_refusal",
+    "issue_service_proof",
     "issue_supplement",
     "issue_termination",
     "issue_withdrawal_note",

@@ -57,6 +57,7 @@ ID_LABELS = {
 _NOTES = {
     How.FORM: "在线填写",
     How.UPLOAD: "",
+    How.ORIGINAL: "核对原件",
     How.LICENCE: "系统调取",
     How.PROMISED: "告知承诺代替",
     How.DEFERRED: "容缺，限期补交",
@@ -68,7 +69,8 @@ SUPPLY_WAY = "登录信用审批门户，在“我的办件”里上传；也可
 
 
 def load_case(case_id: int) -> Case:
-    return Case.objects.for_page().select_related("filed_by__person").get(pk=case_id)
+    cases = Case.objects.for_page().select_related("filed_by__person", "visit__present")
+    return cases.get(pk=case_id)
 
 
 def load_licence(licence_id: int) -> ElectronicLicence:
@@ -130,7 +132,8 @@ def _person(case: Case) -> dict[str, Any]:
         "address": applicant.address,
         "is_natural": applicant.is_natural,
     }
-    filer = getattr(case.filed_by, "person", None)
+    visit = getattr(case, "visit", None)
+    filer = visit.present if visit else getattr(case.filed_by, "person", None)
     if filer and filer.pk != applicant.pk:
         person["agent"] = {"name": filer.name, "id_masked": filer.identifier_masked}
     return person

@@ -2,11 +2,14 @@
 
 from django.utils import translation
 
+from applicants.enums import Role
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
+from credit_portal.events.models import Channel
 from credit_profiles.enums import Grade
 
 from ...enums import ApprovalMode
+from ...limits import top_grade_factor
 from ...models import Case
 from ...rules.deadlines import promised_days
 from .common import CHANNEL_NAMES, SUPPLY_WAY, deferrals_of, issue_paper, materials_of
@@ -17,8 +20,18 @@ def issue_receipt(case: Case) -> OfficialDocument:
         DocumentKind.RECEIPT,
         case,
         channel=CHANNEL_NAMES[case.channel],
+        place=_place(case),
         materials=materials_of(case),
     )
+
+
+def _place(case: Case) -> str:
+    """The window that took it in; empty for what came online."""
+    if case.channel != Channel.WINDOW:
+        return ""
+    posts = case.filed_by.posts.filter(role=Role.CLERK).exclude(place="")
+    post = posts.filter(department=case.department_id).first() or posts.first()
+    return post.place if post else ""
 
 
 def issue_acceptance(case: Case, *, is_deemed: bool = False) -> OfficialDocument:
@@ -30,7 +43,9 @@ def issue_acceptance(case: Case, *, is_deemed: bool = False) -> OfficialDocument
         case,
         limit={
             "statutory": spec.statutory_working_days,
-            "promised": promised_days(spec, ApprovalMode(case.mode), grade),
+            "promised": promised_days(
+                spec, ApprovalMode(case.mode), grade, top_grade_factor=top_grade_factor()
+            ),
         },
         is_deemed=is_deemed,
         deferred=deferrals_of(case),

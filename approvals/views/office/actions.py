@@ -12,38 +12,53 @@ from applicants.permissions import duties
 
 from ... import permissions
 from ...enums import CaseStatus, LicenceStatus
-from ...errors import SupplementedOnce
+from ...errors import HeldByColleague, NotHeld, OwnCase, SupplementedOnce, TakenInByYou
 from ...models import Case
+from ...models.case import RUNNING
 
 
 @dataclass(frozen=True)
 class Action:
-    """A next step; `why_not` says what blocks it, empty where nothing does."""
+    """A next step; `why_not` says what blocks it, empty where nothing does.
+
+    `is_post` is done at once by its button; any other has a page of its own.
+    """
 
     label: str
     url: str
     why_not: str
     is_main: bool = False
+    is_post: bool = False
 
 
 def actions_for(user: User, case: Case) -> list[Action]:
     """What this member of staff could do next, blocked steps included."""
     held, department = duties(user), case.department_id
     found: list[Action] = []
-    if case.status == CaseStatus.RECEIVED and held.in_department(department, Role.CLERK):
-        why = _why_not(user, case)
-        found.append(_action(pgettext("动作", "受理"), "office:accept", case, why, is_main=True))
+    is_free = permissions.may_claim(user, case)
+    if is_free:
+        why = _why_not_own(user, case)
+        found.append(
+            _action(_("领取这个办件"), "office:claim", case, why, is_main=True, is_post=True)
+        )
+    if case.status == CaseStatus.RECEIVED and held.in_department(department, *permissions.HOLDERS):
+        why = _why_not(user, case) or _why_not_held(user, case)
+        found.append(
+            _action(pgettext("动作", "受理"), "office:accept", case, why, is_main=not is_free)
+        )
         why_supplement = why or _why_no_supplement(case)
         found.append(_action(_("告知补正"), "office:supplement", case, why_supplement))
         found.append(_action(_("不予受理"), "office:reject", case, why))
-    if case.status == CaseStatus.ACCEPTED and held.in_department(
-        department, Role.DECIDER, Role.CLERK
-    ):
+    if case.status in RUNNING and held.in_department(department, Role.DECIDER, Role.CLERK):
         why = _why_not(user, case) or _why_no_decision(user, case)
         owed = case.deferrals.owed().exists()
         why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
-        found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=True))
+        found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=not is_free))
         found.append(_action(_("不予许可"), "office:refuse", case, why))
+    if permissions.may_assign(user, case):
+        found.append(_action(_("分配给同事"), "office:assign", case, ""))
+    if permissions.may_release(user, case):
+        found.append(_action(_("放回科室"), "office:release", case, "", is_post=True))
     licence = getattr(case, "licence", None)
     if licence and licence.status in (LicenceStatus.ISSUED, LicenceStatus.SUSPENDED):
         if permissions.may_revoke(user, licence):
@@ -52,15 +67,36 @@ def actions_for(user: User, case: Case) -> list[Action]:
     return found
 
 
-def _action(label: str, route: str, case: Case, why_not: str, *, is_main: bool = False) -> Action:
-    return Action(label, reverse(route, args=[case.number]), why_not, is_main)
+def _action(
+    label: str,
+    route: str,
+    case: Case,
+    why_not: str,
+    *,
+    is_main: bool = False,
+    is_post: bool = False,
+) -> Action:
+    return Action(label, reverse(route, args=[case.number]), why_not, is_main, is_post)
+
+
+def _why_not_own(user: User, case: Case) -> str:
+    return str(OwnCase()) if permissions.is_own_case(user, case) else ""
 
 
 def _why_not(user: User, case: Case) -> str:
-    if permissions.is_own_case(user, case):
-        return _("这是您本人或您单位的办件，请回避。")
+    if why := _why_not_own(user, case):
+        return why
     if case.is_waiting:
         return _("系统正在向数据源核验，有结果后再办。")
+    return ""
+
+
+def _why_not_held(user: User, case: Case) -> str:
+    """A clerk acts only on what they hold."""
+    if case.officer is None:
+        return str(NotHeld())
+    if case.officer_id != user.pk:
+        return str(HeldByColleague(officer=str(case.officer)))
     return ""
 
 
@@ -71,6 +107,8 @@ def _why_no_supplement(case: Case) -> str:
 def _why_no_decision(user: User, case: Case) -> str:
     if case.accepted_by_id == user.pk:
         return _("您受理的办件不能由您决定，请交给其他决定人。")
+    if case.filed_by_id == user.pk:
+        return str(TakenInByYou())
     if not permissions.may_decide(user, case):
         return _("准予和不予由决定人作出，您的岗位不能决定。")
     return ""

@@ -5,27 +5,27 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants.enums import Role
 from applicants.models import User
-from applicants.permissions import duties
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
 from credit_portal.parameters.selectors import parameter
-from credit_portal.workdays.rules import working_days_between
+from credit_portal.workdays.rules import Stop, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.models import CreditFile
 from credit_profiles.services.readings import note_reading
 from credit_profiles.values import Standing
 from credit_profiles.wording import effect_items
 
+from ... import permissions
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
+from ...limits import warning_shares
 from ...models import Case, CreditCheck
 from ...models.case import How
 from ...rules.deadlines import deemed_acceptance, warning_level
 from ...rules.form_fields import fields_of
-from ...services.granting import terms_of
+from ...services.terms import terms_of
 from ...wording import (
     due_sentence,
     kept_condition_notes,
@@ -40,10 +40,8 @@ READING_PURPOSE = "办件审查"
 
 def case_context(user: User, case: Case) -> dict[str, Any]:
     check, spec = case.checks.last(), case.version.spec
-    standing = _frozen_standing(check)
-    is_masked = not duties(user).in_department(
-        case.department_id, Role.CLERK, Role.DECIDER, Role.HEAD
-    )
+    is_masked = not permissions.may_read_in_full(user, case)
+    standing = None if is_masked else _frozen_standing(check)
     return {
         "case": case,
         "is_masked": is_masked,
@@ -56,6 +54,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "ways": kept_mode_notes(check.result, spec) if check else [],
         "conditions": kept_condition_notes(check.evidence, spec, case.mode) if check else [],
         "clock": _clock(case, check),
+        "warnings": list(case.warnings.all()),
         "history": _history(case),
         "documents": [] if is_masked else list(_documents(case)),
         "actions": actions_for(user, case),
@@ -65,8 +64,8 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
 
 
 def note_case_reading(user: User, case: Case) -> None:
-    """A natural person's file was looked at: the person sees by whom and why."""
-    if not case.applicant.is_natural:
+    """A natural person's grade was looked at: the person sees by whom and why."""
+    if not case.applicant.is_natural or not permissions.may_read_in_full(user, case):
         return
     file = CreditFile.objects.filter(applicant_id=case.applicant_id).first()
     if file:
@@ -126,29 +125,37 @@ def missing_papers(case: Case) -> list[str]:
 def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
     """The promised term of an accepted case, or the term to accept a received one."""
     today, calendar = timezone.localdate(), load_calendar()
+    stops: tuple[Stop, ...] = ()
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
         received_on = timezone.localdate(case.handed_in_at)
         total = parameter("accept.supplement_notice_days")
         due = deemed_acceptance(received_on, calendar, notice_days=total).notice_due
         start = received_on
     elif case.accepted_on:
-        terms = terms_of(case, check.grade if check else "", accepted_on=case.accepted_on)
+        terms = terms_of(case, check.grade if check else "", today=today)
+        stops = terms.stops
         due, start, total = terms.promised, case.accepted_on, terms.promised_days
     else:
         return None
     end = timezone.localdate(case.closed_at) if case.closed_at else today
-    used = min(working_days_between(start, end, calendar), total)
-    level = WarningLevel.NORMAL
-    if case.is_open:
+    used = min(working_days_between(start, end, calendar, stops), total)
+    level = "stopped" if due.is_stopped else WarningLevel.NORMAL.value
+    if case.is_open and not due.is_stopped:
         level = warning_level(
-            accepted_on=start, days=total, due_on=due.on, today=today, calendar=calendar
-        )
+            accepted_on=start,
+            days=total,
+            due_on=due.on,
+            today=today,
+            calendar=calendar,
+            stops=stops,
+            shares=warning_shares(),
+        ).value
     return {
         "on": due.on,
         "used": used,
         "left": total - used,
         "total": total,
-        "level": level.value,
+        "level": level,
         "days": strip_of(due, today=today).days,
         "sentence": due_sentence(due),
         "is_acceptance": case.status == CaseStatus.RECEIVED,

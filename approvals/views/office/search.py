@@ -1,20 +1,18 @@
 """Find a case by number, exact name, or exact identity number with its purpose."""
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applicants.enums import Role
-from applicants.events import ApplicantEvent
+from applicants.errors import LookUpsUsedUp
 from applicants.gates import staff_page
 from applicants.models import Applicant
 from applicants.permissions import duties
 from applicants.requests import SignedInRequest
+from applicants.services.identifying import note_look_up
 from credit_portal.errors import NotAllowed
-from credit_portal.events.models import Channel
-from credit_portal.events.services import record
 from credit_portal.workdays.selectors import load_calendar
 
 from ... import permissions
@@ -60,15 +58,9 @@ def _looked_up(request: SignedInRequest, form: SearchForm) -> list[Applicant]:
         form.add_error("purpose", _("按证件号码查询要写明用途"))
         return []
     found = applicants_by(identifiers)
-    with transaction.atomic():
-        for applicant in Applicant.objects.select_for_update().filter(
-            pk__in=[one.pk for one in found]
-        ):
-            record(
-                ApplicantEvent.LOOKED_UP,
-                subject=applicant,
-                by=request.user,
-                channel=Channel.WINDOW,
-                purpose=form.cleaned_data["purpose"],
-            )
+    try:
+        note_look_up(found, purpose=form.cleaned_data["purpose"], by=request.user)
+    except LookUpsUsedUp as refusal:
+        form.add_error("q", str(refusal))
+        return []
     return found

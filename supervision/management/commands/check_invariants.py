@@ -39,6 +39,10 @@ INVARIANTS: dict[str, str] = {
     "nobody decides what they accepted, nor their own case": """
         select d.id from approvals_decision d join approvals_case c on c.id = d.case_id
         where d.by_id is not null and (d.by_id = c.accepted_by_id or d.by_id = c.filed_by_id)""",
+    "a case is suspended exactly while a special procedure runs": """
+        select c.id from approvals_case c
+        left join approvals_specialprocedure p on p.case_id = c.id and p.ended_on is null
+        where (c.status = 'suspended') <> (p.id is not null)""",
     "a grant by a fast way rests on a check that opened it": """
         select c.id from approvals_case c
         where c.status = 'granted' and c.mode in ('instant', 'notify_commit')
@@ -65,6 +69,10 @@ INVARIANTS: dict[str, str] = {
     "a signed commitment carries name and time": """
         select id from approvals_commitment
         where status not in ('offered', 'withdrawn') and (signed_at is null or signed_name = '')""",
+    "nobody was warned of a case after its end": """
+        select w.id from approvals_deadlinewarning w join approvals_case c on c.id = w.case_id
+        where w.about <> 'verification'
+          and (c.closed_at at time zone 'Asia/Shanghai')::date < w.warned_on""",
     "no identity number stands in clear": """
         select id::text from approvals_case where form::text ~ '\\m[1-8][0-9]{16}[0-9X]\\M'
         union all

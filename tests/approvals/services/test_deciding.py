@@ -68,7 +68,7 @@ def stays(case):
 
 
 def test_accepting_starts_the_clock(received):
-    clerk = cases.clerk(received.department_id)
+    clerk = cases.held(received).officer
 
     case = deciding.accept_case(received.pk, by=clerk)
 
@@ -81,7 +81,7 @@ def test_accepting_starts_the_clock(received):
 
 
 def test_not_accepting_names_ground_and_article(received):
-    case = deciding.reject_case(received.pk, by=cases.clerk(), **WHY)
+    case = deciding.reject_case(received.pk, by=cases.held(received).officer, **WHY)
 
     assert case.status == CaseStatus.NOT_ACCEPTED
     assert last_event(case).data | WHY == last_event(case).data
@@ -138,6 +138,8 @@ def test_a_no_without_reasons_or_article_is_not_written(request, verb, typed, fi
     case = request.getfixturevalue(BEFORE[verb])
     act = {"reject": deciding.reject_case, "refuse": deciding.refuse_case}[verb]
     staff = StaffFactory(posts=[(Role.CLERK, None), (Role.DECIDER, None)])
+    if verb == "reject":
+        cases.held(case, staff)
 
     with pytest.raises(ReasonsMissing) as raised:
         act(case.pk, by=staff, **typed)
@@ -184,7 +186,7 @@ def test_staff_without_the_post_can_do_nothing(step):
 @pytest.mark.parametrize("verb", ["grant", "refuse"])
 def test_who_accepted_a_case_does_not_decide_it(received, verb):
     both = StaffFactory(posts=[(Role.CLERK, None), (Role.DECIDER, None)])
-    case = deciding.accept_case(received.pk, by=both)
+    case = cases.accept(received, both)
 
     with pytest.raises(SameOfficer):
         VERBS[verb](case, both)
@@ -199,7 +201,7 @@ def test_officials_keep_out_of_their_own_case(catalogue):
 
     with pytest.raises(OwnCase):
         deciding.accept_case(case.pk, by=official)
-    deciding.accept_case(case.pk, by=cases.clerk())
+    cases.accept(case)
     with pytest.raises(OwnCase):
         deciding.grant_case(case.pk, by=official)
 
@@ -230,6 +232,8 @@ def test_each_step_is_done_once(step):
     verb, case = step
     role = Role.CLERK if case.status == CaseStatus.RECEIVED else Role.DECIDER
     one, another = [StaffFactory(posts=[(role, None)]) for _ in range(2)]
+    if role == Role.CLERK:
+        cases.held(case, one)
     verb(case, one)
     before = Event.objects.count()
 

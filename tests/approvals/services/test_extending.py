@@ -1,305 +1,121 @@
-"""More time for a paper: asked for once and decided with a reason, or given for force majeure."""
+"""The term of a case is extended once, by the head, before it ends."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-import time_machine
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, transaction
 
-from approvals.enums import ApprovalMode, DeferralStatus, ExtensionStatus
-from approvals.errors import (
-    DayIsRestDay,
-    DayOutOfRange,
-    ExtensionAskedOnce,
-    ExtensionDecided,
-    ExtensionPending,
-    ExtensionTooLate,
-    OwnCase,
-    ReasonMissing,
-    WrongStep,
-)
-from approvals.models import Case, DeferralExtension
-from approvals.models.case import CaseQuerySet
-from approvals.services import extending
-from approvals.services.lapsing import lapse_deferrals, remind_of_deferrals
-from credit_portal.errors import NotAllowed, PortalError
+from applicants.enums import Role
+from approvals.enums import CaseStatus
+from approvals.errors import ExtendedOnce, OwnCase, PastEndOfTerm, ReasonsMissing, WrongStep
+from approvals.models import Case, Extension
+from approvals.services.extending import extend_case
+from approvals.services.terms import frozen_grade, terms_of
+from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Event
+from credit_portal.workdays.rules import working_days_between
+from credit_portal.workdays.selectors import load_calendar
 from tests.factories import cases
+from tests.factories.applicants import StaffFactory
+
+from .test_procedures import at, go_on, stop
 
 pytestmark = pytest.mark.django_db
-FRIDAY = datetime(2026, 11, 13, 2, 0, tzinfo=UTC)  # ten in the morning here
-PROMISED = date(2026, 11, 18)  # a Wednesday
-LATER = date(2026, 11, 20)
+WHY = "案情复杂，需要进一步核实"
 
 
 @pytest.fixture
-def owing(firm):
-    """A road permit accepted on a Friday; its photos are promised for the Wednesday."""
-    with time_machine.travel(FRIDAY):
-        yield cases.sign(cases.road_occupation(firm), promised={"PHOTO": PROMISED})
+def accepted(catalogue):
+    """Accepted on Monday 2 November 2026."""
+    with at("2026-11-02"):
+        return cases.in_hand()
 
 
-@pytest.fixture
-def clerk(owing):
-    return cases.clerk(owing.department_id)
+def extend(case, *, reasons=WHY, by=None):
+    by = by or StaffFactory(posts=[(Role.HEAD, case.department_id)])
+    return extend_case(case.pk, by=by, reasons=reasons)
 
 
-@pytest.fixture
-def asked(owing):
-    return cases.ask_extension(owing, until=LATER)
+def test_both_days_move_by_ten_working_days(accepted):
+    with at("2026-11-03"):
+        extension = extend(accepted)
 
-
-def paper(case):
-    return case.deferrals.get(material_code="PHOTO")
-
-
-def last_event(case):
-    return Event.objects.filter(subject_id=case.pk).order_by("-number").first()
-
-
-# Asked
-
-
-def test_asking_changes_no_day_before_the_answer(owing, asked):
-    assert (asked.status, asked.was_due_on, asked.asked_until) == ("pending", PROMISED, LATER)
-    assert (paper(owing).promised_on, paper(owing).status) == (PROMISED, DeferralStatus.OWED)
-    assert last_event(owing).data == {
-        "material": "PHOTO",
-        "asked_until": "2026-11-20",
-        "extension": asked.pk,
+    case, calendar = Case.objects.get(pk=accepted.pk), load_calendar()
+    assert working_days_between(accepted.due_on, case.due_on, calendar) == 10
+    assert working_days_between(accepted.statutory_due_on, case.statutory_due_on, calendar) == 10
+    assert (extension.due_before, extension.due_after) == (accepted.due_on, case.due_on)
+    assert terms_of(case, frozen_grade(case)).promised.on == case.due_on
+    event = Event.objects.get(kind="case.extended")
+    assert event.data == {
+        "working_days": 10,
+        "due_before": accepted.due_on.isoformat(),
+        "due_on": case.due_on.isoformat(),
     }
 
 
-def test_a_second_ask_is_refused_also_after_a_refusal(owing, asked, clerk):
-    with pytest.raises(ExtensionAskedOnce):
-        cases.ask_extension(owing, until=LATER)
-    extending.refuse_extension(asked.pk, reason="材料可以按期取得", by=clerk)
-    with pytest.raises(ExtensionAskedOnce):
-        cases.ask_extension(owing, until=LATER)
+def test_a_later_stop_keeps_the_extension(accepted):
+    with at("2026-11-03"):
+        extension = extend(accepted)
+    with at("2026-11-04"):
+        stop(accepted)
+    with at("2026-11-10"):
+        go_on(accepted)
 
-    assert DeferralExtension.objects.count() == 1
+    case = Case.objects.get(pk=accepted.pk)
+    assert case.due_on == extension.due_after + timedelta(days=7)
 
 
-@pytest.mark.parametrize(
-    ("until", "refusal"),
-    [
-        (date(2026, 11, 18), DayOutOfRange),  # the day that was promised
-        (date(2026, 11, 21), DayIsRestDay),  # a Saturday
-        (date(2026, 11, 25), None),  # five working days after it
-        (date(2026, 11, 26), DayOutOfRange),
-    ],
-)
-def test_a_day_is_a_working_day_up_to_five_working_days_later(owing, until, refusal):
-    with pytest.raises(refusal) if refusal else nullcontext() as found:
-        cases.ask_extension(owing, until=until)
+def test_a_second_extension_is_refused_by_service_and_database(accepted):
+    with at("2026-11-03"):
+        extension = extend(accepted)
+        with pytest.raises(ExtendedOnce):
+            extend(accepted)
 
-    assert DeferralExtension.objects.exists() == (refusal is None)
-    if refusal:
-        assert found.value.field == "until"
+    extension.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        extension.save(force_insert=True)
 
 
-def test_a_refused_day_names_the_first_and_the_last_possible(owing):
-    with pytest.raises(DayOutOfRange) as refusal:
-        cases.ask_extension(owing, until=date(2027, 1, 1))
+def test_on_the_last_day_it_is_extended_and_the_day_after_no_more(accepted):
+    with at((accepted.due_on + timedelta(days=1)).isoformat()), pytest.raises(PastEndOfTerm):
+        extend(accepted)
+    with at(accepted.due_on.isoformat()):
+        extend(accepted)
 
-    assert str(refusal.value) == "请填11月19日到11月25日之间的工作日。"
+    assert Extension.objects.count() == 1
 
 
-def test_the_law_leaves_room_for_the_decision(owing):
-    """Two working days before the limit of the law nothing more can be put off."""
-    Case.objects.filter(pk=owing.pk).update(statutory_due_on=date(2026, 11, 23))
+def test_an_extension_has_reasons(accepted):
+    with at("2026-11-03"), pytest.raises(ReasonsMissing):
+        extend(accepted, reasons="  ")
 
-    with pytest.raises(DayOutOfRange) as refusal:
-        cases.ask_extension(owing, until=LATER)
-    assert refusal.value.data["last"] == date(2026, 11, 19)
 
-    Case.objects.filter(pk=owing.pk).update(statutory_due_on=date(2026, 11, 20))
-    with pytest.raises(ExtensionTooLate):
-        cases.ask_extension(owing, until=date(2026, 11, 19))
+@pytest.mark.parametrize("role", [Role.CLERK, Role.DECIDER, Role.AUDITOR])
+def test_only_the_head_extends(accepted, role):
+    with at("2026-11-03"), pytest.raises(NotAllowed):
+        extend(accepted, by=StaffFactory(posts=[(role, None)]))
 
 
-def test_asking_needs_a_reason_a_paper_that_is_owed_and_time(owing):
-    with pytest.raises(ReasonMissing):
-        cases.ask_extension(owing, until=LATER, reason="  ")
-    with pytest.raises(WrongStep):
-        cases.ask_extension(owing, "PLAN", until=LATER)
-    with time_machine.travel(FRIDAY + timedelta(days=6)), pytest.raises(ExtensionTooLate):
-        cases.ask_extension(owing, until=LATER)
+def test_the_head_of_another_department_does_not_extend(accepted):
+    with at("2026-11-03"), pytest.raises(NotAllowed):
+        extend(accepted, by=StaffFactory(posts=[(Role.HEAD, "FIR")]))
 
 
-# Decided
+def test_a_head_keeps_out_of_the_own_case(accepted):
+    filer = accepted.filed_by
+    filer.is_staff = True
+    filer.save()
+    filer.posts.create(role=Role.HEAD, department=None)
 
+    with at("2026-11-03"), pytest.raises(OwnCase):
+        extend(accepted, by=filer)
 
-def test_agreeing_moves_the_day_and_reminds_anew(owing, asked, clerk):
-    remind_of_deferrals(today=PROMISED)
 
-    extending.grant_extension(asked.pk, until=date(2026, 11, 19), reason="有气象证明", by=clerk)
+def test_a_stopped_case_is_not_extended(accepted):
+    with at("2026-11-04"):
+        stop(accepted)
+        with pytest.raises(WrongStep):
+            extend(accepted)
 
-    deferral = paper(owing)
-    assert (deferral.status, deferral.promised_on) == (
-        DeferralStatus.EXTENDED,
-        date(2026, 11, 19),
-    )
-    assert deferral.reminded_before is deferral.warned_on is None
-    extension = deferral.extensions.get()
-    assert (extension.status, extension.granted_until, extension.decided_by) == (
-        ExtensionStatus.GRANTED,
-        date(2026, 11, 19),
-        clerk,
-    )
-    assert lapse_deferrals(today=date(2026, 11, 19)) == 0
-
-
-def test_a_paper_put_off_can_be_supplied(owing, asked, clerk):
-    extending.grant_extension(asked.pk, until=LATER, reason="同意", by=clerk)
-
-    cases.supply(owing)
-
-    assert paper(owing).status == DeferralStatus.SUPPLIED
-
-
-def test_a_refusal_leaves_the_day_where_it_still_lies_ahead(owing, asked, clerk):
-    extending.refuse_extension(asked.pk, reason="材料可以按期取得", by=clerk)
-
-    assert paper(owing).promised_on == PROMISED
-    assert last_event(owing).data["due_on"] == "2026-11-18"
-
-
-def test_a_refusal_that_comes_late_leaves_one_more_working_day(owing, asked, clerk):
-    remind_of_deferrals(today=PROMISED)
-    with time_machine.travel(FRIDAY + timedelta(days=6)):  # the day after the promised one
-        extending.refuse_extension(asked.pk, reason="材料可以按期取得", by=clerk)
-
-    assert paper(owing).promised_on == date(2026, 11, 20)
-    assert lapse_deferrals(today=date(2026, 11, 20)) == 0
-
-
-def test_a_decision_needs_its_clerk_and_a_reason_and_is_made_once(owing, asked, clerk):
-    for other in (cases.clerk("FIR"), cases.decider(owing.department_id)):
-        with pytest.raises(NotAllowed):
-            extending.grant_extension(asked.pk, until=LATER, reason="同意", by=other)
-    own = cases.clerk(owing.department_id)
-    Case.objects.filter(pk=owing.pk).update(filed_by=own)
-    with pytest.raises(OwnCase):
-        extending.refuse_extension(asked.pk, reason="不同意", by=own)
-    with pytest.raises(ReasonMissing):
-        extending.refuse_extension(asked.pk, reason=" ", by=clerk)
-    extending.grant_extension(asked.pk, until=LATER, reason="同意", by=clerk)
-    with pytest.raises(ExtensionDecided):
-        extending.refuse_extension(asked.pk, reason="不同意", by=clerk)
-
-    assert DeferralExtension.objects.get().status == ExtensionStatus.GRANTED
-
-
-def test_nothing_is_decided_for_a_paper_that_came(owing, asked, clerk):
-    cases.supply(owing)
-
-    with pytest.raises(WrongStep):
-        extending.grant_extension(asked.pk, until=LATER, reason="同意", by=clerk)
-
-
-# Force majeure
-
-
-def put_off(case, by, until=date(2026, 12, 18), *, reason="台风停工", evidence="应急局通告"):
-    return extending.extend_for_force_majeure(
-        case.pk, "PHOTO", until=until, reason=reason, evidence=evidence, by=by
-    )
-
-
-def test_force_majeure_goes_beyond_and_more_than_once(owing, clerk):
-    put_off(owing, clerk)
-    put_off(owing, clerk, date(2027, 1, 8))
-
-    assert paper(owing).promised_on == date(2027, 1, 8)
-    kinds = paper(owing).extensions.values_list("kind", "status", "evidence")
-    assert list(kinds) == [("force_majeure", "granted", "应急局通告")] * 2
-
-
-def test_force_majeure_needs_reason_evidence_and_a_day_within_its_limit(owing, clerk):
-    with pytest.raises(ReasonMissing) as refusal:
-        put_off(owing, clerk, evidence=" ")
-    assert refusal.value.field == "evidence"
-    with pytest.raises(DayOutOfRange):
-        put_off(owing, clerk, date(2027, 6, 1))
-
-    assert not DeferralExtension.objects.exists()
-
-
-def test_an_open_ask_is_answered_first(owing, asked, clerk):
-    with pytest.raises(ExtensionPending):
-        put_off(owing, clerk)
-
-
-# At once
-
-
-def ask_twice(case):
-    together = threading.Barrier(2)
-
-    def ask(day):
-        try:
-            with time_machine.travel(FRIDAY, tick=False):
-                together.wait(timeout=60)
-                cases.ask_extension(case, until=date(2026, 11, day))
-            return "asked"
-        except PortalError as refusal:
-            return refusal.code
-        except IntegrityError:
-            return "crash"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        return sorted(pool.map(ask, [19, 20]))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_asks_at_once_give_one_ask_and_one_clear_answer(catalogue):
-    case = cases.sign(cases.road_occupation(cases.firm()), promised=None)
-    _owe(case)
-
-    assert ask_twice(case) == ["asked", "extension_asked_once"]
-    assert DeferralExtension.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_second_ask_would_crash(catalogue, monkeypatch):
-    """The negative twin: what the lock of the case is for; the database still holds."""
-    case = cases.sign(cases.road_occupation(cases.firm()), promised=None)
-    _owe(case)
-    meet = threading.Barrier(2)
-
-    def without_lock(self, pk):
-        return self.get(pk=pk)
-
-    def find_together(locked, code):
-        found = locked.deferrals.owed().get(material_code=code)
-        meet.wait(timeout=60)
-        return found
-
-    monkeypatch.setattr(CaseQuerySet, "lock", without_lock)
-    monkeypatch.setattr(extending, "lock_owed", find_together)
-    monkeypatch.setattr(extending, "days_to_ask_for", _meeting(extending.days_to_ask_for))
-
-    assert ask_twice(case) == ["asked", "crash"]
-    assert DeferralExtension.objects.count() == 1
-
-
-def _meeting(find):
-    """Both have seen that nothing was asked yet before either writes."""
-    meet = threading.Barrier(2)
-
-    def together(*args, **kwargs):
-        meet.wait(timeout=60)
-        return find(*args, **kwargs)
-
-    return together
-
-
-def _owe(case):
-    case.deferrals.update(promised_on=PROMISED)
-    assert case.mode == ApprovalMode.MISSING_MATERIAL
+    assert Case.objects.get(pk=accepted.pk).status == CaseStatus.SUSPENDED
+    assert date(2026, 11, 4) < accepted.due_on

@@ -117,7 +117,7 @@ def test_where_the_source_stays_away_a_person_goes_on_with_the_same_receipt_time
     assert event.data["wanted"] == "instant"
     assert [r["code"] for r in event.data["reasons"]] == ["condition_unknown"]
     assert [n.kind for n in case.filed_by.notices.all()] == ["case.to_ordinary"]
-    assert deciding.accept_case(case.pk, by=cases.clerk()).status == CaseStatus.ACCEPTED
+    assert cases.accept(case).status == CaseStatus.ACCEPTED
 
 
 def test_a_source_that_says_no_leads_to_a_person_not_to_a_refusal(waiting):

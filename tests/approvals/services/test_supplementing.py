@@ -30,7 +30,7 @@ def received(firm):
 
 
 def ask(case, *defects, by=None):
-    by = by or cases.clerk(case.department_id)
+    by = by or fresh(case).officer or cases.held(case).officer
     return request_supplement(case.pk, defects or (PLAN,), by=by)
 
 
@@ -75,7 +75,7 @@ def test_the_paper_prints_problem_and_remedy(received, settings, tmp_path):
 
 def test_nothing_can_be_asked_without_a_defect(received):
     with pytest.raises(NothingToCorrect):
-        request_supplement(received.pk, [], by=cases.clerk(received.department_id))
+        request_supplement(received.pk, [], by=cases.held(received).officer)
 
     assert fresh(received).status == CaseStatus.RECEIVED
 
@@ -123,10 +123,9 @@ def test_answering_twice_is_told_so(received):
 
 def test_a_clerk_waits_for_the_answer(received):
     ask(received)
-    clerk = cases.clerk(received.department_id)
 
     with pytest.raises(WrongStep):
-        deciding.accept_case(received.pk, by=clerk)
+        deciding.accept_case(received.pk, by=fresh(received).officer)
     assert accept_by_silence(today=date(2026, 12, 31)) == 0
 
 

@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.enums import Role
+from applicants.models import OneTimeCode
 from approvals.enums import ApprovalMode, CaseStatus, DefectKind
 from approvals.models import Deferral
 from approvals.services.supplementing import DefectIn, request_supplement
+from tests.factories import cases
 from tests.factories.applicants import (
     ApplicantFactory,
     CompanyFactory,
@@ -16,6 +18,7 @@ from tests.factories.applicants import (
     StaffFactory,
 )
 from tests.factories.approvals import filed, png, ready_applicant
+from tests.factories.cases import clause_codes, code_for
 
 pytestmark = pytest.mark.django_db
 ACTIVE = {"BIZ": {"applicant.registration_status": "active"}, "ELC": {}}
@@ -24,6 +27,13 @@ VENUE = {"form.venue_type": "other"}
 
 def page(response):
     return response.content.decode()
+
+
+def signature(case, by, **other):
+    """What a signer posts: every tick, their name, the code of their phone."""
+    ticks = {f"clause-{code}": "on" for code in clause_codes(case)}
+    typed = {"name": by.person.name, "code": code_for(case, by), "digest": case.commitment.digest}
+    return ticks | typed | other
 
 
 @pytest.fixture
@@ -99,8 +109,7 @@ def test_papers_can_be_fetched_by_their_owner_and_by_nobody_else(login, granted,
 def test_signing_grants_and_a_missing_tick_keeps_the_others(login, firm):
     case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
     client, url = login(firm.person), reverse("approvals:case_sign", args=[case.number])
-    codes = [clause["code"] for clause in case.commitment.clauses["clauses"]]
-    typed = {f"clause-{code}": "on" for code in codes} | {"name": firm.person.person.name}
+    codes, typed = clause_codes(case), signature(case, firm.person)
 
     first = client.post(url, {k: v for k, v in typed.items() if k != f"clause-{codes[0]}"})
     case.refresh_from_db()
@@ -114,14 +123,85 @@ def test_signing_grants_and_a_missing_tick_keeps_the_others(login, firm):
 
 def test_another_name_is_refused_at_its_field(login, firm):
     case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
-    codes = [clause["code"] for clause in case.commitment.clauses["clauses"]]
 
     answer = login(firm.person).post(
         reverse("approvals:case_sign", args=[case.number]),
-        {f"clause-{code}": "on" for code in codes} | {"name": "别人"},
+        signature(case, firm.person, name="别人"),
     )
 
     assert "签署姓名和实名认证的姓名不一致" in page(answer)
+
+
+def test_asking_for_the_code_keeps_what_was_typed_and_judges_nothing(login, firm):
+    case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
+    client, url = login(firm.person), reverse("approvals:case_sign", args=[case.number])
+    typed = {"clause-TEST": "on", "name": "王", "digest": case.commitment.digest}
+
+    shown = page(client.post(url, typed | {"send_code": "1"}))
+
+    assert "已发到 138****0001" in shown and "再发一次" in shown
+    assert shown.count("checked") == 1 and 'value="王"' in shown
+    assert "govuk-error-message" not in shown
+    assert OneTimeCode.objects.filter(user=firm.person).count() == 1
+
+
+def test_asking_again_too_soon_is_said_at_the_field(login, firm):
+    case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
+    client, url = login(firm.person), reverse("approvals:case_sign", args=[case.number])
+    client.post(url, {"digest": case.commitment.digest, "send_code": "1"})
+
+    shown = page(client.post(url, {"digest": case.commitment.digest, "send_code": "1"}))
+
+    assert "刚发过一条验证码" in shown and "govuk-error-summary" in shown
+
+
+@pytest.mark.parametrize("code", ["", "000000"])
+def test_a_wrong_code_keeps_everything_else(login, firm, code):
+    case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
+    typed = signature(case, firm.person)
+    typed["code"] = code if code != typed["code"] else "000001"
+
+    shown = page(login(firm.person).post(reverse("approvals:case_sign", args=[case.number]), typed))
+
+    assert ("验证码不对，还可以试4次" if code else "请输入短信验证码") in shown
+    assert shown.count("checked") == len(clause_codes(case))
+    assert f'value="{firm.person.person.name}"' in shown
+    case.refresh_from_db()
+    assert case.status == "awaiting_commitment"
+
+
+def test_who_has_no_phone_is_led_to_prove_one(login, firm):
+    case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
+    firm.person.person.phone_verified_at = None
+    firm.person.person.save()
+
+    shown = page(login(firm.person).get(reverse("approvals:case_sign", args=[case.number])))
+
+    assert "/me/phone/?next=/cases/" in shown and "send_code" not in shown
+
+
+def test_a_page_that_was_read_before_the_words_changed_is_read_again(login, firm):
+    case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
+    url = reverse("approvals:case_sign", args=[case.number])
+
+    answer = login(firm.person).post(
+        url, signature(case, firm.person, digest="0" * 64), follow=True
+    )
+
+    assert answer.redirect_chain == [(url, 302)]
+    assert "在您打开以后有变化" in page(answer)
+    case.refresh_from_db()
+    assert case.status == "awaiting_commitment"
+
+
+def test_a_second_signature_reads_that_it_is_signed(login, firm):
+    case = hygiene(firm, ApprovalMode.NOTIFY_COMMIT)
+    client, url = login(firm.person), reverse("approvals:case_sign", args=[case.number])
+    typed = signature(case, firm.person)
+    client.post(url, typed)
+
+    assert client.post(url, typed).url == reverse("approvals:case", args=[case.number])
+    assert case.checks.count() == 2  # when filed, when signed
 
 
 def test_an_agent_without_the_right_to_sign_reads_why(login, firm):
@@ -152,12 +232,11 @@ def test_an_owed_paper_is_handed_in_on_its_page(login, firm):
         materials=("PLAN",),
     )
     client = login(firm.person)
-    codes = [clause["code"] for clause in case.commitment.clauses["clauses"]]
     latest = date.fromisoformat(case.commitment.clauses["latest"]["PHOTO"])
     day = {f"promised-PHOTO_{part}": getattr(latest, part) for part in ("year", "month", "day")}
     client.post(
         reverse("approvals:case_sign", args=[case.number]),
-        {f"clause-{code}": "on" for code in codes} | day | {"name": firm.person.person.name},
+        signature(case, firm.person, **day),
     )
     assert Deferral.objects.get(case=case).promised_on == latest
 
@@ -209,6 +288,7 @@ def test_what_was_asked_to_correct_is_uploaded_and_said_to_be_done(login, firm):
         DefectIn("RULES", DefectKind.ORIGINAL, "请带原件"),
     ]
     clerk = StaffFactory(posts=[(Role.CLERK, case.department_id)])
+    cases.held(case, clerk)
     request_supplement(case.pk, defects, by=clerk)
     client, here = login(firm.person), reverse("approvals:case", args=[case.number])
     done = reverse("approvals:case_corrected", args=[case.number])

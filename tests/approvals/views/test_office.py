@@ -11,8 +11,10 @@ from approvals.models import MatterVersion
 from approvals.models.case import How
 from approvals.services import deciding, papers
 from approvals.services.supplementing import DefectIn, answer_supplement, request_supplement
+from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_profiles.models import FileReading
+from tests.factories import cases
 from tests.factories.applicants import ApplicantFactory, StaffFactory
 from tests.factories.approvals import filed, ready_applicant
 
@@ -78,6 +80,7 @@ def test_applicants_do_not_know_the_office(login, case):
 
 
 def test_case_page_shows_grade_never_score_and_leaves_one_trace_a_day(login, case, clerk):
+    cases.held(case, clerk)
     client = login(clerk)
 
     text = page(client.get(url("case", case)))
@@ -89,8 +92,9 @@ def test_case_page_shows_grade_never_score_and_leaves_one_trace_a_day(login, cas
 
 
 def test_clerk_accepts_and_another_person_grants(login, case, clerk, decider):
-    answer = login(clerk).post(url("accept", case))
-    assert answer.url == url("case", case)
+    client = login(clerk)
+    assert client.post(url("claim", case)).url == url("case", case)
+    assert client.post(url("accept", case)).url == url("case", case)
 
     assert login(decider).post(url("grant", case), {"reasons": ""}).status_code == 302
     fresh = type(case).objects.get(pk=case.pk)
@@ -99,6 +103,7 @@ def test_clerk_accepts_and_another_person_grants(login, case, clerk, decider):
 
 
 def test_clerk_is_told_what_is_missing_before_accepting(login, case, clerk):
+    cases.held(case, clerk)
     client, row = login(clerk), case.materials.first()
     name = case.version.spec.material(row.code).name_zh
     case.materials.update(how=How.UPLOAD)
@@ -117,7 +122,7 @@ def test_who_accepted_sees_why_granting_is_blocked(login, case):
     both = StaffFactory(
         posts=[(Role.CLERK, case.department_id), (Role.DECIDER, case.department_id)]
     )
-    deciding.accept_case(case.pk, by=both)
+    cases.accept(case, both)
     client = login(both)
 
     assert "您受理的办件不能由您决定" in page(client.get(url("case", case)))
@@ -125,7 +130,7 @@ def test_who_accepted_sees_why_granting_is_blocked(login, case):
 
 
 def test_who_comes_second_sees_the_conflict_page(login, case, clerk):
-    deciding.accept_case(case.pk, by=clerk)
+    cases.accept(case, clerk)
 
     answer = login(clerk).post(url("accept", case))
 
@@ -134,7 +139,7 @@ def test_who_comes_second_sees_the_conflict_page(login, case, clerk):
 
 
 def test_refusal_needs_reasons_and_article(login, case, clerk, decider):
-    deciding.accept_case(case.pk, by=clerk)
+    cases.accept(case, clerk)
     client = login(decider)
 
     text = page(client.post(url("refuse", case), {"reasons": "", "article": ""}))
@@ -167,7 +172,7 @@ def test_search_by_identity_number_needs_a_purpose_and_leaves_a_trace(login, cas
 
 
 def test_revoking_is_for_the_head(login, case, clerk, decider):
-    deciding.accept_case(case.pk, by=clerk)
+    cases.accept(case, clerk)
     licence = deciding.grant_case(case.pk, by=decider).licence
     here = reverse("office:revoke", args=[licence.number])
     head = StaffFactory(posts=[(Role.HEAD, case.department_id)])
@@ -198,7 +203,7 @@ def test_catalogue_is_imported_by_its_officer_only(login, catalogue):
 def test_every_confirmation_page_opens(login, case, clerk, decider):
     assert login(clerk).get(url("accept", case)).status_code == 200
     assert login(clerk).get(url("reject", case)).status_code == 200
-    deciding.accept_case(case.pk, by=clerk)
+    cases.accept(case, clerk)
     assert login(decider).get(url("grant", case)).status_code == 200
     assert login(decider).get(url("refuse", case)).status_code == 200
 
@@ -208,6 +213,7 @@ def test_applicant_without_posts_has_no_desk(login):
 
 
 def test_a_supplement_needs_the_remedy_and_keeps_what_was_typed(login, case, clerk):
+    cases.held(case, clerk)
     client, codes = login(clerk), list(case.materials.values_list("code", flat=True))
     typed = {f"kind-{codes[0]}": "unreadable", f"remedy-{codes[0]}": ""}
     typed |= {f"kind-{code}": "" for code in codes[1:]}
@@ -224,14 +230,81 @@ def test_a_supplement_needs_the_remedy_and_keeps_what_was_typed(login, case, cle
 
 
 def test_a_supplement_without_a_defect_is_refused(login, case, clerk):
+    cases.held(case, clerk)
     nothing = {f"kind-{code}": "" for code in case.materials.values_list("code", flat=True)}
 
     assert "请至少选一份" in page(login(clerk).post(url("supplement", case), nothing))
 
 
 def test_who_was_told_once_is_not_told_again(login, case, clerk):
+    cases.held(case, clerk)
     client, code = login(clerk), case.materials.first().code
     request_supplement(case.pk, [DefectIn(code, DefectKind.ORIGINAL, "带原件")], by=clerk)
     answer_supplement(case.pk, acting=ActingFor(case.applicant, "self"), by=case.filed_by)
 
     assert "不能再告知第二次" in page(client.get(url("case", case)))
+
+
+def test_claiming_comes_first_and_opens_the_rest(login, case, clerk):
+    client = login(clerk)
+
+    before = page(client.get(url("case", case)))
+    assert "请先领取这个办件" in before
+    assert url("accept", case) not in before
+    assert case.applicant.name not in before
+    assert client.post(url("accept", case)).status_code == 403
+
+    after = page(client.post(url("claim", case), follow=True))
+    assert url("accept", case) in after
+    assert url("release", case) in after
+    assert case.applicant.name in after
+
+
+def test_a_colleague_reads_masked_and_opens_no_paper(login, case, clerk, deliver_events):
+    deliver_events()
+    receipt = documents_of(case).get()
+    cases.held(case)
+    client, here = login(clerk), reverse("approvals:document", args=[receipt.verification_code])
+
+    text = page(client.get(url("case", case)))
+
+    assert case.applicant.name not in text
+    assert "请科室负责人转交" in text
+    assert here not in text
+    assert client.get(here).status_code == 403
+    assert not FileReading.objects.exists()
+    assert login(StaffFactory(posts=[(Role.DECIDER, None)])).get(here).status_code == 200
+    assert login(StaffFactory(posts=[(Role.CLERK, "FIR")])).get(here).status_code == 404
+
+
+def test_who_claims_second_sees_the_conflict_page(login, case, clerk):
+    holder = cases.held(case).officer
+
+    answer = login(clerk).post(url("claim", case))
+
+    assert answer.status_code == 409
+    assert str(holder) in page(answer)
+
+
+def test_the_head_gives_a_case_to_a_colleague(login, case, clerk):
+    head = StaffFactory(posts=[(Role.HEAD, case.department_id)])
+    stranger = StaffFactory(posts=[(Role.CLERK, "FIR")])
+    client = login(head)
+
+    text = page(client.get(url("assign", case)))
+    assert str(clerk) in text
+    assert str(stranger) not in text
+    assert "请选择经办人" in page(client.post(url("assign", case), {"officer": stranger.pk}))
+    assert client.post(url("assign", case), {"officer": clerk.pk}).url == url("case", case)
+
+    assert type(case).objects.get(pk=case.pk).officer == clerk
+    assert login(clerk).get(url("assign", case)).status_code == 403
+
+
+def test_a_case_is_put_back_from_its_page(login, case, clerk):
+    client = login(clerk)
+    client.post(url("claim", case))
+
+    assert client.post(url("release", case)).url == url("case", case)
+    assert client.post(url("release", case)).status_code == 409
+    assert type(case).objects.get(pk=case.pk).officer is None
