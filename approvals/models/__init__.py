@@ -8,8 +8,10 @@ from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .message import CaseMessage, MessageFile
 from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
+from .rating import Rating, RatingFollowUp
 from .supplement import Defect, SupplementNotice
 from .warning import DeadlineWarning
 
@@ -17,6 +19,7 @@ __all__ = [
     "ApprovalSupervisionPush",
     "Case",
     "CaseMaterial",
+    "CaseMessage",
     "Commitment",
     "CounterVisit",
     "CreditCheck",
@@ -32,6 +35,9 @@ __all__ = [
     "MaterialFile",
     "Matter",
     "MatterVersion",
+    "MessageFile",
+    "Rating",
+    "RatingFollowUp",
     "ResultDelivery",
     "SpecialProcedure",
     "SupplementNotice",

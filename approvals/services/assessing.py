@@ -1,7 +1,7 @@
 """Bring the facts together and ask the rules: for a forecast, a filing, a resumed case."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from ..rules.form_fields import form_facts
 from ..rules.materials import PaperPlan, plan_papers
 from ..rules.modes import Json, ModeInput, ModeOffer, OwedPapers, decide, digest, freeze
 from ..rules.own_facts import HeldLicence, own_facts
+from ..rules.reuse import licences_for_papers
 from ..values import CREDIT_SOURCE, FORM_SOURCE, ConditionResult, Fact, MatterSpec
 
 OWN_SOURCE = "OWN"
@@ -42,6 +43,7 @@ class Assessment:
     evidence: Json
     asked: ModeInput
     stale_sources: tuple[str, ...]
+    own_licences: Mapping[str, HeldLicence] = field(default_factory=dict)  # by paper
 
     @property
     def evidence_digest(self) -> str:
@@ -82,20 +84,21 @@ def assess(
     """
     today = timezone.localdate(now)
     held, owed_days = _own_knowledge(acting.applicant)
+    own_licences = licences_at_hand(acting, spec, held)
     facts = gather_facts(acting.applicant, credit, form, held, now=now, today=today)
     asked = ModeInput(
         spec=spec,
         standing=credit.standing if credit else None,
         conditions=evaluate_all(spec.conditions, facts),
         handed_in=frozenset(handed_in),
-        fetched=fetched_papers(spec, acting.applicant, credit),
+        fetched=fetched_papers(spec, acting.applicant, credit) | set(own_licences),
         credit_state=credit.state_of(CREDIT_SOURCE) if credit else SourceState.UNKNOWN,
         has_overdue_deferral=any(day < today for day in owed_days),
         owed=OwedPapers(len(owed_days), parameter("deferral.max_open")),
         agent_stopped=_agent_is_stopped(acting),
         human_review_requested=human_review_requested,
     )
-    return answer(asked, credit)
+    return replace(answer(asked, credit), own_licences=own_licences)
 
 
 def answer(asked: ModeInput, credit: CreditCheckValue | None) -> Assessment:
@@ -173,6 +176,23 @@ def fetched_papers(
     )
 
 
+def licences_at_hand(
+    acting: ActingFor, spec: MatterSpec, held: Iterable[HeldLicence]
+) -> dict[str, HeldLicence]:
+    """Papers that are licences of the portal's own library, by code.
+
+    An agent for some matters only is shown none: the licence may be of another matter.
+    """
+    if acting.mandate and acting.mandate.matter_codes:
+        return {}
+    return licences_for_papers(spec, held)
+
+
+def held_licences(applicant: Applicant) -> list[HeldLicence]:
+    """Those in force."""
+    return _own_knowledge(applicant)[0]
+
+
 def needed_sources(spec: MatterSpec) -> frozenset[str]:
     """The outside sources whose answers the matter's rules read."""
     asked = {c.check.data_source for c in spec.conditions if c.check}
@@ -194,12 +214,13 @@ def _own_knowledge(applicant: Applicant) -> tuple[list[HeldLicence], list[date]]
     """Licences in force, and the promised day of each paper owed: in one query."""
     owed = Deferral.objects.unsettled().filter(case__applicant=applicant)
     licences = ElectronicLicence.objects.in_force().filter(holder=applicant)
-    rows = licences.values_list("kind", "valid_to").union(
-        owed.values_list(Value(""), "promised_on"), all=True
+    no_text = Value("")
+    rows = licences.values_list("kind", "valid_to", "title_zh", "number", "pk").union(
+        owed.values_list(no_text, "promised_on", no_text, no_text, Value(0)), all=True
     )
     found = list(rows)
-    held = [HeldLicence(kind, valid_to) for kind, valid_to in found if kind]
-    return held, [day for kind, day in found if not kind and day]
+    held = [HeldLicence(*row) for row in found if row[0]]
+    return held, [row[1] for row in found if not row[0] and row[1]]
 
 
 def _agent_is_stopped(acting: ActingFor) -> bool:

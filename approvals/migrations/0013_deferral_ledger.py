@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0010_case_officer"),
+        ("approvals", "0012_provisional"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
                     ("upload", "上传"),
                     ("original", "窗口核对原件"),
                     ("licence", "系统调取"),
+                    ("reused", "沿用以前交的"),
                     ("promised", "告知承诺代替"),
                     ("deferred", "容缺，稍后补交"),
                     ("missing", "没有交"),
