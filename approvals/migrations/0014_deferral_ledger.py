@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0012_provisional"),
+        ("approvals", "0013_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
