@@ -11,6 +11,7 @@ from applicants.enums import SubjectType
 from approvals.enums import (
     ApprovalMode,
     ConditionReason,
+    DeferralVariant,
     Gate,
     MaterialCategory,
     MatterType,
@@ -131,6 +132,16 @@ class CommitmentSpec:
 
 
 @dataclass(frozen=True)
+class DeferralSpec:
+    """What missing material gives. `rectify_within_working_days` only where the licence comes
+    first; None takes `deferral.rectify_days`.
+    """
+
+    variant: DeferralVariant = DeferralVariant.ACCEPT_THEN_ISSUE
+    rectify_within_working_days: int | None = None
+
+
+@dataclass(frozen=True)
 class RenewalWindow:
     before_expiry_days: int
     latest_before_expiry_days: int
@@ -176,6 +187,7 @@ class MatterSpec:
     result: ResultSpec
     validity_years: int | None
     renewal_window: RenewalWindow | None
+    deferral: DeferralSpec = DeferralSpec()
 
     @property
     def stopping_procedures(self) -> tuple[ProcedureKind, ...]:
@@ -254,6 +266,7 @@ class MatterSpec:
             renewal_window=RenewalWindow(**obj["renewal_window"])
             if obj["renewal_window"]
             else None,
+            deferral=_deferral(obj.get("deferral")),
         )
 
 
@@ -352,3 +365,10 @@ def _commitment(item: Json | None) -> CommitmentSpec | None:
         },
         photographs=tuple(PhotoSpec(**photo) for photo in item.get("photographs", [])),
     )
+
+
+def _deferral(item: Json | None) -> DeferralSpec:
+    """A version published before the setting existed is accepted and reviewed, as it always was."""
+    if item is None:
+        return DeferralSpec()
+    return DeferralSpec(DeferralVariant(item["variant"]), item.get("rectify_within_working_days"))
