@@ -27,6 +27,14 @@ class Duties:
         """One of the roles there, or across all departments."""
         return any(role in roles and own in (None, department) for role, own in self._posts)
 
+    def sits_in(self, department: str, *roles: Role) -> bool:
+        """One of the roles in this very department; a post across all does not speak for it."""
+        return any(role in roles and own == department for role, own in self._posts)
+
+    def own_departments(self, *roles: Role) -> list[str]:
+        """Codes of the departments one sits in with one of the roles."""
+        return [own for role, own in self._posts if role in roles and own]
+
     def role_in(self, department: str, *roles: Role) -> Role | None:
         """The first of the roles that is held there, or across all departments."""
         held = {role for role, own in self._posts if own in (None, department)}

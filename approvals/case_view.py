@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
+from applicants.models import Department
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
@@ -29,6 +30,7 @@ from .enums import (
     DeadlineKind,
     LicenceStatus,
     ProcedureKind,
+    RejectionGround,
 )
 from .events import INTERNAL, CaseEvent, LicenceEvent
 from .limits import warning_shares
@@ -44,6 +46,7 @@ from .wording import (
     Strip,
     kept_condition_notes,
     kept_mode_notes,
+    local,
     paper_name,
     reason_text,
     source_name,
@@ -80,7 +83,7 @@ class Entry:
 
 
 def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool) -> list[Entry]:
-    """Newest first; what is going on now stands on top. One query."""
+    """Newest first; what is going on now stands on top. One query, two where others were asked."""
     subjects = [(subject_label(case), case.pk)]
     if licence:
         subjects.append((subject_label(licence), licence.pk))
@@ -89,11 +92,20 @@ def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool
         subject_id__in=[pk for _label, pk in subjects],
     ).exclude(kind__in=INTERNAL)
     told = [
-        Entry(_title(event), _text(event, case, licence, shows_grade=shows_grade), event.at)
+        event
         for event in events.order_by("-pk")
         if (event.subject_type, event.subject_id) in subjects
     ]
-    return [*_now(case), *told]
+    names = _department_names(told)
+    entries = [
+        Entry(
+            _title(event),
+            _text(event, case, licence, shows_grade=shows_grade, departments=names),
+            event.at,
+        )
+        for event in told
+    ]
+    return [*_now(case), *entries]
 
 
 def _title(event: Event) -> str:
@@ -103,7 +115,20 @@ def _title(event: Event) -> str:
     return event.kind
 
 
-def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_grade: bool) -> str:
+def _department_names(events: Iterable[Event]) -> dict[str, str]:
+    codes = {event.data["department"] for event in events if "department" in event.data}
+    found = Department.objects.filter(pk__in=codes) if codes else ()
+    return {department.pk: department.name for department in found}
+
+
+def _text(
+    event: Event,
+    case: Case,
+    licence: ElectronicLicence | None,
+    *,
+    shows_grade: bool,
+    departments: dict[str, str],
+) -> str:
     data, spec = event.data, case.version.spec
     match event.kind:
         case CaseEvent.RECEIVED:
@@ -147,8 +172,14 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
                 "day": day(date.fromisoformat(data["due_on"])),
             }
             return gettext("原定%(before)s，改为%(day)s前办结") % words
+        case CaseEvent.STEP_OPENED:
+            step = local(spec.review.step(data["step"]), "name")
+            by = day(date.fromisoformat(data["due_on"]))
+            return gettext("%(step)s，%(day)s前完成") % {"step": step, "day": by}
+        case CaseEvent.OPINION_GIVEN | CaseEvent.CONSULTED | CaseEvent.CONSULTATION_ANSWERED:
+            return departments.get(data["department"], "")
         case CaseEvent.NOT_ACCEPTED:
-            return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
+            return _rejection_text(data)
         case CaseEvent.SUPPLEMENT_REQUESTED:
             by = gettext("%(day)s前补正") % {"day": day(date.fromisoformat(data["due_on"]))}
             return _listed(paper_name(spec, code) for code in data["materials"]) + " · " + by
@@ -159,6 +190,18 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
         case LicenceEvent.ISSUED if licence:
             return format_html(gettext("证照编号 {number}"), number=zh(licence.number))
     return ""
+
+
+def _rejection_text(data: dict[str, Any]) -> str:
+    """Ground, facts, article, and where to go instead."""
+    ground = RejectionGround(data["ground"]).label if data.get("ground") else ""
+    facts = f"{data.get('reasons', '')} {data.get('article', '')}".strip()
+    text = format_html("{} · {}", ground, zh(facts)) if ground else zh(facts)
+    if authority := data.get("competent_authority"):
+        text = format_html(
+            "{} · {}", text, format_html(gettext("请向{authority}申请"), authority=zh(authority))
+        )
+    return text
 
 
 def _procedure_text(case: Case) -> str:

@@ -205,6 +205,36 @@ class ProcedureKind(models.TextChoices):
     PUBLIC_NOTICE = "public_notice", _("公示")
 
 
+class Opinion(models.TextChoices):
+    """What a reviewer suggests to the decider."""
+
+    GRANT = "grant", _("建议准予")
+    REFUSE = "refuse", _("建议不予")
+
+
+class RejectionGround(models.TextChoices):
+    """Why an application is not accepted. Source: docs/documents.md §8; 行政许可法 arts. 32, 78."""
+
+    NO_LICENCE_NEEDED = "no_licence_needed", _("依法不需要取得许可")
+    NOT_COMPETENT = "not_competent", _("不属于本机关职权范围")
+    NOT_AN_APPLICANT = "not_an_applicant", _("不具备申请人资格")
+    FALSE_MATERIAL = "false_material", _("隐瞒情况或者提供虚假材料")
+    BAN_PERIOD = "ban_period", _("处于禁止申请的期限内")
+    OUTSIDE_PERIOD = "outside_period", _("不在受理期内")
+
+
+class RefusalGround(models.TextChoices):
+    """Why an application is refused. Source: docs/documents.md §8; 行政许可法 art. 38."""
+
+    CONDITION_NOT_MET = "condition_not_met", _("不符合法定条件")
+    QUANTITY_LIMIT = "quantity_limit", _("已达到数量限制")
+    SITE_NOT_ALLOWED = "site_not_allowed", _("选址不符合规定")
+    FALSE_MATERIAL = "false_material", _("隐瞒情况或者提供虚假材料")
+    BAN_PERIOD = "ban_period", _("处于禁止申请的期限内")
+    THIRD_PARTY = "third_party", _("影响第三人的重大利益")
+    OTHER = "other", _("其他法定理由")
+
+
 class WarningLevel(models.TextChoices):
     NORMAL = "normal", _("正常")
     YELLOW = "yellow", _("黄色预警")
@@ -400,3 +430,6 @@ class GapCode(models.TextChoices):
     DEFERRAL_NOT_ALLOWED = "deferral_not_allowed", _("写了容缺的办法，却没有开放容缺受理。")
     SAFETY_BARS_ISSUE_FIRST = "safety_bars_issue_first", _("属于安全底线，不能先发证后补材料。")
     NOTHING_DEFERRABLE = "nothing_deferrable", _("开放容缺受理，却没有可以后补的材料。")
+    STEP_TWICE = "step_twice", _("有审查步骤编码出现了两次。")
+    STEP_WITHOUT_LEAD = "step_without_lead", _("每个审查步骤都要有实施部门参加。")
+    STEPS_BEYOND_PROMISE = "steps_beyond_promise", _("审查步骤的时间加起来比承诺期限长。")

@@ -444,3 +444,62 @@ class ExtendedOnce(PortalError):
 
     code = "extended_once"
     message = _("这个办件已经延长过一次，不能再延长。")
+
+
+class HearingDayWrong(PortalError):
+    """Source: 行政许可法 arts. 47, 48."""
+
+    code = "hearing_day"
+    status = 422
+    message = _("听证要提前七个工作日告知，并在二十个工作日内举行。")
+
+
+class OpinionsMissing(PortalError):
+    """Departments that have not given their opinion; `data` carries their codes."""
+
+    code = "opinions_missing"
+    message = _("审查还没有完成，现在不能决定。")
+
+
+class OpinionNotOverdue(PortalError):
+    code = "opinion_not_overdue"
+    message = _("这个部门的期限还没有过，请再等一等。")
+
+
+class SameReviewer(PortalError):
+    """Source: rules of separation 审查、决定分离 (PRODUCT §3, GA4)."""
+
+    code = "same_reviewer"
+    status = 403
+    message = _("审查和决定要由不同的人来办。这个办件由您审查，请交给其他决定人。")
+
+
+class AskedAlready(PortalError):
+    code = "asked_already"
+    message = _("已经向这个部门征求意见，还没有答复。")
+
+
+class AskedOwnDepartment(PortalError):
+    code = "asked_own_department"
+    status = 422
+    message = _("请选本部门以外的部门。")
+
+
+class PointUnknown(PortalError):
+    code = "point_unknown"
+    status = 422
+    message = _("这份材料没有这个审查要点。")
+
+
+class CompetentAuthorityMissing(PortalError):
+    """Source: 行政许可法 art. 32(2)."""
+
+    code = "competent_authority_missing"
+    status = 422
+    message = _("请写明应当向哪个机关申请。")
+
+
+class ConditionMissing(PortalError):
+    code = "condition_missing"
+    status = 422
+    message = _("请选择不符合哪一项条件。")

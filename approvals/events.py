@@ -23,6 +23,11 @@ class CaseEvent(TextChoices):
     PAPER_SUPPLIED = "case.paper_supplied", _("已补交材料")
     DEFERRAL_DUE = "case.deferral_due", _("已提醒补交材料")
     REVIEW_STARTED = "case.review_started", _("开始审查")
+    STEP_OPENED = "case.step_opened", _("进入审查步骤")
+    OPINION_GIVEN = "case.opinion_given", _("部门已提出审查意见")
+    OPINION_PASSED_OVER = "case.opinion_passed_over", _("逾期的审查意见不再等待")
+    CONSULTED = "case.consulted", _("已向其他部门征求意见")
+    CONSULTATION_ANSWERED = "case.consultation_answered", _("其他部门已答复")
     SUSPENDED = "case.suspended", _("进入特别程序，停止计时")
     RESUMED = "case.resumed", _("特别程序结束，恢复计时")
     EXTENDED = "case.extended", _("已延长办理期限")
@@ -64,6 +69,7 @@ INTERNAL = frozenset(
         CaseEvent.RELEASED.value,
         CaseEvent.ASSIGNED.value,
         CaseEvent.DEADLINE_WARNED.value,
+        CaseEvent.OPINION_PASSED_OVER.value,
     }
 )
 

@@ -88,6 +88,8 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 ],
             )
         )
+        if held.has(*permissions.REVIEWERS):
+            groups[-1][1].append((_("审查意见"), "office:reviews", "message"))
     if held.has(Role.CLERK):
         groups.append(
             (

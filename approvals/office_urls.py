@@ -10,6 +10,8 @@ from .views.office import (
     holding,
     issuing,
     licences,
+    review_steps,
+    reviews,
     search,
     steps,
 )
@@ -30,6 +32,19 @@ urlpatterns = [
     path("cases/<str:number>/reject/", steps.reject, name="reject"),
     path("cases/<str:number>/grant/", steps.grant, name="grant"),
     path("cases/<str:number>/refuse/", steps.refuse, name="refuse"),
+    path("cases/<str:number>/procedure/", review_steps.begin_procedure, name="begin_procedure"),
+    path("cases/<str:number>/procedure/end/", review_steps.end_procedure, name="end_procedure"),
+    path("cases/<str:number>/extend/", review_steps.extend, name="extend"),
+    path("cases/<str:number>/consult/", review_steps.consult, name="consult"),
+    path("cases/<str:number>/points/", review_steps.tick_points, name="points"),
+    path("cases/<str:number>/opinions/<int:task_id>/", review_steps.give_opinion, name="opinion"),
+    path(
+        "cases/<str:number>/opinions/<int:task_id>/pass-over/",
+        review_steps.pass_over,
+        name="pass_over",
+    ),
+    path("cases/<str:number>/questions/<int:question_id>/", review_steps.answer, name="answer"),
+    path("reviews/", reviews.reviews, name="reviews"),
     path("counter/", counter_start.start, name="counter"),
     path("counter/<uuid:visit_id>/", counter_start.matters, name="counter_matters"),
     path(

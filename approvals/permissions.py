@@ -7,7 +7,7 @@ case; none reads the clock.
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applicants.access import ActingFor
 from applicants.enums import Role
@@ -17,11 +17,20 @@ from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
 from .enums import CaseStatus, DeliveryStatus
-from .models import Case, ElectronicLicence, Matter, Rating, RatingFollowUp
+from .models import (
+    Case,
+    Consultation,
+    ElectronicLicence,
+    Matter,
+    Rating,
+    RatingFollowUp,
+    ReviewTask,
+)
 from .models.case import RUNNING, CaseQuerySet
 from .models.matter import MatterQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
+REVIEWERS = (Role.CLERK, Role.DECIDER)
 HOLDERS = (Role.CLERK, Role.HEAD)
 ANSWERERS = (Role.CLERK, Role.DECIDER, Role.HEAD)
 FOLLOWERS = (Role.HEAD, Role.DECIDER)
@@ -57,7 +66,21 @@ def may_apply_again(case: Case) -> bool:
 
 
 def may_read_as_staff(user: User, case: Case) -> bool:
-    return duties(user).in_department(case.department_id, *READERS)
+    """Staff of the owning department, and who was asked for an opinion or an answer."""
+    return duties(user).in_department(case.department_id, *READERS) or is_asked(user, case)
+
+
+def is_asked(user: User, case: Case) -> bool:
+    """One's department takes part in the review, or was consulted."""
+    own = duties(user).own_departments(*REVIEWERS)
+    return bool(own) and _asking(own).filter(pk=case.pk).exists()
+
+
+def _asking(departments: list[str]) -> CaseQuerySet:
+    """Cases in which one of the departments takes part or was consulted."""
+    tasks = ReviewTask.objects.filter(case=OuterRef("pk"), department__in=departments)
+    questions = Consultation.objects.filter(case=OuterRef("pk"), department__in=departments)
+    return Case.objects.filter(Exists(tasks) | Exists(questions))
 
 
 def may_read_in_full(user: User, case: Case) -> bool:
@@ -69,6 +92,16 @@ def may_read_in_full(user: User, case: Case) -> bool:
     return held.in_department(case.department_id, Role.DECIDER, Role.HEAD) or (
         case.officer_id == user.pk and held.in_department(case.department_id, Role.CLERK)
     )
+
+
+def is_guest(user: User, case: Case) -> bool:
+    """Asked by another department, and no reader in the case's own."""
+    return not duties(user).in_department(case.department_id, *READERS)
+
+
+def may_read_papers(user: User, case: Case) -> bool:
+    """The application and its papers, without the grade: also who is asked for an opinion."""
+    return may_read_in_full(user, case) or is_asked(user, case)
 
 
 def may_hold(user: User, case: Case) -> bool:
@@ -100,11 +133,19 @@ def may_accept(user: User, case: Case) -> bool:
 
 
 def may_decide(user: User, case: Case) -> bool:
-    """A decider of the owning department; never who accepted it or took it in."""
+    """A decider of the owning department who neither took in, accepted nor reviewed the case.
+
+    Where the matter says one person is enough, the clerk who holds the case may decide too.
+    """
+    is_decider = duties(user).in_department(case.department_id, Role.DECIDER)
+    if case.status not in RUNNING:
+        return False
+    if case.version.spec.review.one_person:
+        return is_decider or holds(user, case)
     return (
-        case.status in RUNNING
-        and duties(user).in_department(case.department_id, Role.DECIDER)
+        is_decider
         and user.pk not in (case.accepted_by_id, case.filed_by_id)
+        and not has_reviewed(user, case)
     )
 
 
@@ -114,6 +155,52 @@ def may_keep_ledger(user: User, case: Case) -> bool:
     """
     is_free = case.officer_id in (None, user.pk)
     return is_free and duties(user).in_department(case.department_id, Role.CLERK)
+
+
+def handles(user: User, case: Case) -> bool:
+    """Works on an accepted case: a decider of its department, or the clerk who holds it."""
+    held = duties(user)
+    return held.in_department(case.department_id, Role.DECIDER) or (
+        holds(user, case) and held.in_department(case.department_id, Role.CLERK)
+    )
+
+
+def has_reviewed(user: User, case: Case) -> bool:
+    """Gave an opinion on the case, for whichever department."""
+    return bool(case.version.spec.review.steps) and case.review_tasks.filter(by=user).exists()
+
+
+def may_give_opinion(user: User, task: ReviewTask) -> bool:
+    """A reviewer of the department that was asked; others than the lead's sit in it."""
+    held, case = duties(user), task.case
+    if not task.is_open or case.status not in (CaseStatus.UNDER_REVIEW, CaseStatus.SUSPENDED):
+        return False
+    if task.department_id == case.department_id:
+        return handles(user, case)
+    return held.sits_in(task.department_id, *REVIEWERS)
+
+
+def may_pass_over(user: User, case: Case) -> bool:
+    """The head of the leading department goes on without an overdue opinion."""
+    return case.is_in_hand and duties(user).in_department(case.department_id, Role.HEAD)
+
+
+def may_consult(user: User, case: Case) -> bool:
+    return case.is_in_hand and handles(user, case)
+
+
+def may_answer(user: User, consultation: Consultation) -> bool:
+    """A reviewer who sits in the department that was asked."""
+    return consultation.answered_at is None and duties(user).sits_in(
+        consultation.department_id, *REVIEWERS
+    )
+
+
+def may_tick(user: User, case: Case) -> bool:
+    """Who may accept it before acceptance; who handles it from then to the decision."""
+    if case.status == CaseStatus.RECEIVED:
+        return may_accept(user, case)
+    return case.status in RUNNING and handles(user, case)
 
 
 def may_take_in(user: User, department: str | None = None) -> bool:
@@ -143,7 +230,7 @@ def may_issue(user: User, case: Case) -> bool:
     """
     if not is_issuer(user, case):
         return False
-    if not getattr(case.version.spec, "separate_issue", False):
+    if not case.version.spec.review.separate_issue:
         return True
     decision = getattr(case, "decision", None)
     handled = {case.accepted_by_id, decision.by_id if decision else None}
@@ -174,13 +261,11 @@ def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:
 
 def may_run_procedure(user: User, case: Case) -> bool:
     """Begin a special procedure while the clock runs, or end the one that stops it."""
-    return case.is_in_hand and duties(user).in_department(
-        case.department_id, Role.CLERK, Role.DECIDER
-    )
+    return case.is_in_hand and handles(user, case)
 
 
 def may_extend(user: User, case: Case) -> bool:
-    """The head of the owning department, while the clock runs."""
+    """The head of the owning department, while the clock runs; a decider alone does not."""
     return case.status in RUNNING and duties(user).in_department(case.department_id, Role.HEAD)
 
 
@@ -263,8 +348,18 @@ def licences_of(acting: ActingFor) -> QuerySet[ElectronicLicence]:
     return licences
 
 
+def cases_known_to(user: User) -> CaseQuerySet:
+    """The cases a member of staff may open: those of `cases_of_staff`, and where one is asked."""
+    departments, own = duties(user).departments(*READERS), duties(user).own_departments(*REVIEWERS)
+    cases = Case.objects.for_page()
+    if departments is None:
+        return cases
+    known = Q(department_id__in=departments)
+    return cases.filter(known | Q(pk__in=_asking(own).values("pk")) if own else known)
+
+
 def cases_of_staff(user: User) -> CaseQuerySet:
-    """The cases a member of staff may know of; the only way in for pages and API."""
+    """The cases of one's own departments, for lists."""
     departments = duties(user).departments(*READERS)
     cases = Case.objects.for_page()
     return cases if departments is None else cases.filter(department_id__in=departments)

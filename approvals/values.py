@@ -64,6 +64,15 @@ class ConditionSpec:
 
 
 @dataclass(frozen=True)
+class ReviewPoint:
+    """One thing to check on a paper, so that the window has no discretion (GA5)."""
+
+    code: str
+    text_zh: str
+    text_en: str
+
+
+@dataclass(frozen=True)
 class MaterialSpec:
     """A paper of the list.
 
@@ -81,6 +90,7 @@ class MaterialSpec:
     has_e_licence: bool
     data_source: str | None
     issuer_zh: str | None
+    review_points: tuple[ReviewPoint, ...] = ()
 
     @property
     def can_be_fetched(self) -> bool:
@@ -129,6 +139,51 @@ class CommitmentSpec:
     full_verification: bool
     checks: Mapping[str, ClauseCheck] = field(default_factory=dict)
     photographs: tuple[PhotoSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewStep:
+    """One step between acceptance and decision; its departments work in parallel."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    departments: tuple[str, ...]
+    working_days: int
+
+    @property
+    def is_joint(self) -> bool:
+        return len(self.departments) > 1
+
+
+@dataclass(frozen=True)
+class ReviewSpec:
+    """How a matter is reviewed. Without steps a decider decides straight from acceptance.
+
+    `one_person`: who accepted may decide. `separate_issue`: the result is handed over by
+    somebody who neither accepted nor decided (GA4).
+    """
+
+    steps: tuple[ReviewStep, ...] = ()
+    one_person: bool = False
+    separate_issue: bool = False
+
+    @property
+    def is_joint(self) -> bool:
+        """Several departments take part. Source: 行政许可法 art. 42(2)."""
+        return any(step.is_joint for step in self.steps)
+
+    def step(self, code: str) -> ReviewStep:
+        """Raises KeyError where there is no such step."""
+        for step in self.steps:
+            if step.code == code:
+                return step
+        raise KeyError(code)
+
+    def after(self, code: str) -> ReviewStep | None:
+        """The step that follows; None after the last one."""
+        position = self.steps.index(self.step(code)) + 1
+        return self.steps[position] if position < len(self.steps) else None
 
 
 @dataclass(frozen=True)
@@ -188,6 +243,12 @@ class MatterSpec:
     validity_years: int | None
     renewal_window: RenewalWindow | None
     deferral: DeferralSpec = DeferralSpec()
+    review: ReviewSpec = ReviewSpec()
+
+    @property
+    def is_licence(self) -> bool:
+        """An administrative licence, to which the Licensing Law applies."""
+        return self.matter_type == MatterType.ADMINISTRATIVE_LICENCE
 
     @property
     def stopping_procedures(self) -> tuple[ProcedureKind, ...]:
@@ -266,6 +327,7 @@ class MatterSpec:
             renewal_window=RenewalWindow(**obj["renewal_window"])
             if obj["renewal_window"]
             else None,
+            review=_review(obj.get("review")),
             deferral=_deferral(obj.get("deferral")),
         )
 
@@ -343,6 +405,10 @@ def _material(item: Json) -> MaterialSpec:
         has_e_licence=item["e_licence"],
         data_source=item["data_source"],
         issuer_zh=item["issuer_zh"],
+        review_points=tuple(
+            ReviewPoint(point["code"], point["text_zh"], point["text_en"])
+            for point in item.get("review_points", ())
+        ),
     )
 
 
@@ -365,6 +431,22 @@ def _commitment(item: Json | None) -> CommitmentSpec | None:
         },
         photographs=tuple(PhotoSpec(**photo) for photo in item.get("photographs", [])),
     )
+
+
+def _review(item: Json | None) -> ReviewSpec:
+    if item is None:
+        return ReviewSpec()
+    steps = (
+        ReviewStep(
+            step["code"],
+            step["name_zh"],
+            step["name_en"],
+            tuple(step["departments"]),
+            step["working_days"],
+        )
+        for step in item["steps"]
+    )
+    return ReviewSpec(tuple(steps), item["one_person"], item["separate_issue"])
 
 
 def _deferral(item: Json | None) -> DeferralSpec:

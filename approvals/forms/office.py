@@ -40,24 +40,6 @@ class SearchForm(forms.Form):
         return str(self.cleaned_data["q"]).strip()
 
 
-class ReasonsForm(forms.Form):
-    """Ground and article of an adverse decision."""
-
-    reasons = forms.CharField(
-        label=_("理由"),
-        help_text=_("写明事实。会原样印在文书上，申请人能看到。"),
-        widget=forms.Textarea,
-        max_length=2000,
-        error_messages={"required": _("请写明理由")},
-    )
-    article = forms.CharField(
-        label=_("依据条款"),
-        help_text=_("例如：《中华人民共和国行政许可法》第三十八条第二款。"),
-        max_length=200,
-        error_messages={"required": _("请写明依据条款")},
-    )
-
-
 class SupplementForm(forms.Form):
     """For each paper what is wrong with it, and how to put it right; `defects` when cleaned."""
 

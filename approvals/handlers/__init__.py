@@ -1,6 +1,6 @@
 """What follows from which event, in the worker, after the commit."""
 
-from . import calendar, deliveries, documents, messages, notices, outside, ratings, staff
+from . import calendar, deliveries, documents, messages, notices, outside, ratings, reviewing, staff
 
 __all__ = [
     "calendar",
@@ -10,5 +10,6 @@ __all__ = [
     "notices",
     "outside",
     "ratings",
+    "reviewing",
     "staff",
 ]

@@ -31,10 +31,9 @@ def attach_acceptance(event: Event) -> None:
 
 @on(CaseEvent.NOT_ACCEPTED, queue="pdf")
 def attach_non_acceptance(event: Event) -> None:
+    keys = ("ground", "reasons", "article", "competent_authority")
     papers.issue_non_acceptance(
-        papers.load_case(event.subject_id),
-        reasons=event.data["reasons"],
-        article=event.data["article"],
+        papers.load_case(event.subject_id), **{key: event.data[key] for key in keys}
     )
 
 
@@ -52,6 +51,18 @@ def attach_withdrawal_note(event: Event) -> None:
 @on(CaseEvent.SUPPLEMENT_REQUESTED, queue="pdf")
 def attach_supplement(event: Event) -> None:
     papers.issue_supplement(papers.load_case(event.subject_id))
+
+
+@on(CaseEvent.SUSPENDED, queue="pdf")
+def attach_special_procedure(event: Event) -> None:
+    """A hearing has its own notice besides."""
+    case = papers.load_case(event.subject_id)
+    papers.issue_special_procedure(case, event.data["procedure"])
+
+
+@on(CaseEvent.EXTENDED, queue="pdf")
+def attach_extension(event: Event) -> None:
+    papers.issue_extension(papers.load_case(event.subject_id))
 
 
 @on(CaseEvent.TERMINATED, queue="pdf")

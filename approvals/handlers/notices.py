@@ -30,6 +30,9 @@ NOTICES = {
     CaseEvent.RECTIFICATION_OVERDUE.value: "rectification.overdue",
     CaseEvent.RECTIFIED.value: "rectification.done",
     CaseEvent.NOT_ACCEPTED.value: "case.not_accepted",
+    CaseEvent.SUSPENDED.value: "case.suspended",
+    CaseEvent.RESUMED.value: "case.resumed",
+    CaseEvent.EXTENDED.value: "case.extended",
     CaseEvent.GRANTED.value: "case.granted",
     CaseEvent.REFUSED.value: "case.refused",
     CaseEvent.WITHDRAWN.value: "case.withdrawn",
@@ -73,6 +76,17 @@ def tell_of_papers(event: Event) -> None:
     """How many papers are asked for, and until when."""
     count = str(len(event.data["materials"]))
     _tell(event, NOTICES[event.kind], due_on=event.data["due_on"], count=count)
+
+
+@on(CaseEvent.SUSPENDED)
+def tell_of_stop(event: Event) -> None:
+    """Until when the special procedure is expected to last."""
+    _tell(event, NOTICES[event.kind], due_on=event.data["told_until"])
+
+
+@on(CaseEvent.RESUMED, CaseEvent.EXTENDED)
+def tell_of_new_day(event: Event) -> None:
+    _tell(event, NOTICES[event.kind], due_on=event.data["due_on"])
 
 
 @on(CaseEvent.DEFERRAL_DUE)

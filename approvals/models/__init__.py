@@ -9,9 +9,10 @@ from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
 from .message import CaseMessage, MessageFile
-from .procedure import Extension, SpecialProcedure
+from .procedure import Extension, Hearing, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .rating import Rating, RatingFollowUp
+from .review import Consultation, PointTick, ReviewTask
 from .supplement import Defect, SupplementNotice
 from .warning import DeadlineWarning
 
@@ -21,6 +22,7 @@ __all__ = [
     "CaseMaterial",
     "CaseMessage",
     "Commitment",
+    "Consultation",
     "CounterVisit",
     "CreditCheck",
     "DeadlineWarning",
@@ -32,13 +34,16 @@ __all__ = [
     "ElectronicLicence",
     "Extension",
     "ForeseenResult",
+    "Hearing",
     "MaterialFile",
     "Matter",
     "MatterVersion",
     "MessageFile",
+    "PointTick",
     "Rating",
     "RatingFollowUp",
     "ResultDelivery",
+    "ReviewTask",
     "SpecialProcedure",
     "SupplementNotice",
     "SupplyOrder",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import User
 
+from ..enums import RefusalGround
 from .case import Case, Status
 
 
@@ -27,6 +28,8 @@ class Decision(models.Model):
         related_name="+",
         db_index=False,
     )
+    ground = models.CharField(_("不予的理由"), max_length=20, choices=RefusalGround, blank=True)
+    condition = models.CharField(_("不符合的条件"), max_length=24, blank=True)
     reasons = models.TextField(_("理由"), blank=True)
     article = models.CharField(_("依据条款"), max_length=200, blank=True)
     at = models.DateTimeField(_("决定时间"))
@@ -41,6 +44,10 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="decision_refusal_has_reasons",
                 condition=Q(outcome="granted") | ~Q(reasons=""),
+            ),
+            models.CheckConstraint(
+                name="decision_ground_only_of_refusal",
+                condition=Q(outcome="refused") | Q(ground="", condition=""),
             ),
         ]
         triggers = [

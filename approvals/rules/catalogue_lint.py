@@ -46,6 +46,7 @@ def lint_matter(matter: dict[str, Any]) -> Iterator[Gap]:
         yield from _commitment_gaps(matter, materials)
     elif matter["commitment"]:
         yield Gap(GapCode.COMMITMENT_NOT_ALLOWED)
+    yield from _review_gaps(matter)
     if ApprovalMode.INSTANT in allowed and any(
         c["check"] is None and c["gates"] == "result" for c in matter["conditions"]
     ):
@@ -76,6 +77,17 @@ def _commitment_gaps(matter: dict[str, Any], materials: dict[str, Any]) -> Itera
     for photograph in photographs:
         if photograph["replaces"] not in scope:
             yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, photograph["replaces"])
+
+
+def _review_gaps(matter: dict[str, Any]) -> Iterator[Gap]:
+    steps = matter.get("review", {}).get("steps", [])
+    if len({step["code"] for step in steps}) != len(steps):
+        yield Gap(GapCode.STEP_TWICE)
+    if any(matter["department"] not in step["departments"] for step in steps):
+        yield Gap(GapCode.STEP_WITHOUT_LEAD)
+    terms = [days for days in matter["promised_by_mode"].values() if days]
+    if terms and sum(step["working_days"] for step in steps) > min(terms):
+        yield Gap(GapCode.STEPS_BEYOND_PROMISE)
 
 
 def _deferral_gaps(matter: dict[str, Any], allowed: set[str]) -> Iterator[Gap]:

@@ -12,19 +12,31 @@ from credit_portal.events.services import record_all
 from credit_profiles.models import CreditFile
 
 from .. import permissions
-from ..enums import CaseStatus, CommitmentStatus, DeferralVariant
+from ..enums import (
+    CaseStatus,
+    CommitmentStatus,
+    DeferralVariant,
+    Opinion,
+    RefusalGround,
+    RejectionGround,
+)
 from ..errors import (
+    CompetentAuthorityMissing,
+    ConditionMissing,
     HeldByColleague,
     NotHeld,
+    OpinionsMissing,
     OwnCase,
     PapersOwed,
     ReasonsMissing,
     SameOfficer,
+    SameReviewer,
     TakenInByYou,
     WrongStep,
 )
 from ..events import CaseEvent
 from ..models import Case, Commitment, Decision
+from ..rules.grounds import article_of
 from .granting import Granting, accept
 from .keeping import close_procedure, next_serials
 
@@ -72,13 +84,28 @@ def accept_case(case_id: int, *, by: User) -> Case:
 
 
 @transaction.atomic
-def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
-    """Do not accept, with ground and article (行政许可法 art. 32).
+def reject_case(
+    case_id: int,
+    *,
+    by: User,
+    ground: RejectionGround,
+    reasons: str,
+    article: str = "",
+    competent_authority: str = "",
+) -> Case:
+    """Do not accept, with a ground of the list, the facts and the article (行政许可法 art. 32).
 
-    Raises ReasonsMissing, and as `lock_held`.
+    An empty `article` is that of the ground. Where the authority is not competent, the
+    competent one is named.
+
+    Raises ReasonsMissing, CompetentAuthorityMissing, and as `lock_held`.
     """
     case = lock_held(by, case_id, CaseStatus.RECEIVED)
+    article = _article(case, ground, article)
     _check_reasons(reasons, article)
+    competent_authority = competent_authority.strip()
+    if ground == RejectionGround.NOT_COMPETENT and not competent_authority:
+        raise CompetentAuthorityMissing(field="competent_authority")
     case.reject(at=timezone.now())
     case.save()
     rejected = EventFact(
@@ -89,8 +116,10 @@ def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
         data={
             "from": CaseStatus.RECEIVED.value,
             "to": CaseStatus.NOT_ACCEPTED.value,
-            "reasons": reasons,
+            "ground": ground.value,
+            "reasons": reasons.strip(),
             "article": article,
+            "competent_authority": competent_authority,
         },
     )
     record_all([rejected])
@@ -101,11 +130,14 @@ def reject_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
 def grant_case(case_id: int, *, by: User, reasons: str = "") -> Case:
     """Grant an accepted case: decision, licence, push to supervision.
 
-    Raises NotAllowed, OwnCase, SameOfficer, WrongStep, PapersOwed.
+    Raises NotAllowed, OwnCase, SameOfficer, SameReviewer, WrongStep, OpinionsMissing,
+    PapersOwed, ReasonsMissing (granted against a suggestion to refuse).
     """
     case = lock_decision(case_id, by)
     if not may_precede_papers(case) and case.deferrals.owed().exists():
         raise PapersOwed
+    if not reasons.strip() and case.review_tasks.filter(opinion=Opinion.REFUSE).exists():
+        raise ReasonsMissing(field="reasons")
     _case_serial, serial = next_serials()
     granting = Granting.of(case, serial, now=timezone.now(), by=by, reasons=reasons, before=[])
     case.save()
@@ -114,13 +146,29 @@ def grant_case(case_id: int, *, by: User, reasons: str = "") -> Case:
 
 
 @transaction.atomic
-def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
-    """Refuse with reasons and article (行政许可法 art. 38); only a person can.
+def refuse_case(
+    case_id: int,
+    *,
+    by: User,
+    reasons: str,
+    article: str = "",
+    ground: RefusalGround = RefusalGround.OTHER,
+    condition: str = "",
+) -> Case:
+    """Refuse with ground, facts and article (行政许可法 art. 38); only a person can.
 
-    Raises NotAllowed, OwnCase, SameOfficer, WrongStep, ReasonsMissing.
+    An empty `article` is that of the ground; a condition not met is named by its code.
+
+    Raises NotAllowed, OwnCase, SameOfficer, SameReviewer, WrongStep, OpinionsMissing,
+    ReasonsMissing, ConditionMissing.
     """
     case = lock_decision(case_id, by)
+    article = _article(case, ground, article)
     _check_reasons(reasons, article)
+    if ground != RefusalGround.CONDITION_NOT_MET:
+        condition = ""
+    elif condition not in {known.code for known in case.version.spec.conditions}:
+        raise ConditionMissing(field="condition")
     moved_from, now = case.status, timezone.now()
     case.refuse(at=now)
     case.save()
@@ -128,7 +176,9 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
         case=case,
         outcome=CaseStatus.REFUSED.value,
         by=by,
-        reasons=reasons,
+        ground=ground,
+        condition=condition,
+        reasons=reasons.strip(),
         article=article,
         at=now,
     )
@@ -154,13 +204,33 @@ def lock_decision(case_id: int, by: User) -> Case:
     Raises NotAllowed, OwnCase, SameOfficer, TakenInByYou, WrongStep.
     """
     case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED, CaseStatus.UNDER_REVIEW)
-    if case.accepted_by_id == by.pk:
-        raise SameOfficer
-    if case.filed_by_id == by.pk:
-        raise TakenInByYou
+    if not case.version.spec.review.one_person:
+        if case.accepted_by_id == by.pk:
+            raise SameOfficer
+        if case.filed_by_id == by.pk:
+            raise TakenInByYou
+        if permissions.has_reviewed(by, case):
+            raise SameReviewer
     if not permissions.may_decide(by, case):
         raise NotAllowed
+    if missing := opinions_missing(case):
+        raise OpinionsMissing(departments=missing)
     return case
+
+
+def opinions_missing(case: Case) -> list[str]:
+    """Codes of the departments whose opinion is still to come; empty once all steps are done."""
+    steps = case.version.spec.review.steps
+    if not steps:
+        return []
+    tasks = list(case.review_tasks.all())
+    asked = {task.step for task in tasks}
+    to_come = [code for step in steps if step.code not in asked for code in step.departments]
+    return sorted({task.department_id for task in tasks if task.is_open} | set(to_come))
+
+
+def _article(case: Case, ground: RejectionGround | RefusalGround, typed: str) -> str:
+    return typed.strip() or article_of(ground, is_licence=case.version.spec.is_licence)
 
 
 def _check_reasons(reasons: str, article: str) -> None:

@@ -20,8 +20,9 @@ from .terms import frozen_grade, restate_terms, terms_of
 
 
 def extension_days(case: Case) -> int:
-    """Working days an extension adds; the parameter `decide.extension_days`."""
-    return int(parameter("decide.extension_days"))
+    """Working days an extension adds, more where several departments handle the case."""
+    is_joint = case.version.spec.review.is_joint
+    return int(parameter("decide.joint_extension_days" if is_joint else "decide.extension_days"))
 
 
 @transaction.atomic

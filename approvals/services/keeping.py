@@ -7,13 +7,15 @@ from django.db import connection
 from applicants.models import User
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
+from credit_portal.workdays.rules import due_date
+from credit_portal.workdays.selectors import load_calendar
 
 from ..enums import CaseStatus
 from ..events import CaseEvent
 from ..models import Case, CreditCheck, SpecialProcedure
 from ..rules.modes import RULES_VERSION
 from .assessing import Assessment
-from .terms import restate_terms
+from .terms import restate_terms, stops_of
 
 SERIAL_SPAN = 999_999  # a running serial is unique within any day of fewer cases
 
@@ -74,4 +76,14 @@ def close_procedure(
     procedure.ended_on, procedure.ended_by, procedure.finding = on, by, finding
     procedure.save()
     restate_terms(case, today=on)
+    _restate_reviews(case)
     return procedure
+
+
+def _restate_reviews(case: Case) -> None:
+    """The days of opinions still to come have the stops of the case in them too."""
+    calendar, stops = load_calendar(), stops_of(case)
+    for task in case.review_tasks.open().select_for_update():
+        days = case.version.spec.review.step(task.step).working_days
+        task.due_on = due_date(task.opened_on, days, calendar, stops).on
+        task.save(update_fields=["due_on"])

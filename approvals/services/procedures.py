@@ -1,6 +1,7 @@
 """Special procedures: they stop the clock of a case, and it goes on when they have ended."""
 
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,29 +11,46 @@ from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
+from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import add_working_days
 from credit_portal.workdays.selectors import load_calendar
 
 from .. import permissions
 from ..enums import CaseStatus, ProcedureKind
-from ..errors import ProcedureNotOfMatter, ReasonsMissing
+from ..errors import HearingDayWrong, ProcedureNotOfMatter, ReasonsMissing
 from ..events import CaseEvent
-from ..models import SpecialProcedure
+from ..models import Hearing, SpecialProcedure
 from .deciding import lock_for_staff
 from .keeping import close_procedure, start_review
 from .terms import restate_terms
 
 
+@dataclass(frozen=True)
+class HearingIn:
+    """Where, when and by whom a hearing is held."""
+
+    at: datetime
+    place: str
+    host: str
+
+
 @transaction.atomic
 def begin_procedure(
-    case_id: int, *, by: User, kind: ProcedureKind, working_days: int, basis: str
+    case_id: int,
+    *,
+    by: User,
+    kind: ProcedureKind,
+    working_days: int,
+    basis: str,
+    hearing: HearingIn | None = None,
 ) -> SpecialProcedure:
     """Stop the clock from today for a special procedure that the matter names.
 
     `working_days` is what the applicant is told in writing; today is the first of them. A case
-    only accepted so far comes under review with it.
+    only accepted so far comes under review with it. A hearing is told of with its day.
 
-    Raises NotAllowed, OwnCase, WrongStep, ProcedureNotOfMatter, ReasonsMissing.
+    Raises NotAllowed, OwnCase, WrongStep, ProcedureNotOfMatter, ReasonsMissing,
+    HearingDayWrong.
     """
     case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED, CaseStatus.UNDER_REVIEW)
     if not permissions.may_run_procedure(by, case):
@@ -42,6 +60,8 @@ def begin_procedure(
     if not basis.strip():
         raise ReasonsMissing(field="basis")
     today = timezone.localdate()
+    if kind == ProcedureKind.HEARING:
+        _check_hearing(hearing, today)
     events = []
     if case.status == CaseStatus.ACCEPTED:
         events.append(start_review(case, by=by))
@@ -54,6 +74,8 @@ def begin_procedure(
         told_until=_last_day(today, working_days),
         by=by,
     )
+    if kind == ProcedureKind.HEARING and hearing:
+        Hearing.objects.create(procedure=procedure, **asdict(hearing))
     case.suspend()
     restate_terms(case, today=today)
     case.save()
@@ -110,6 +132,16 @@ def end_procedure(case_id: int, *, by: User, finding: str) -> SpecialProcedure:
     )
     record_all([resumed])
     return procedure
+
+
+def _check_hearing(hearing: HearingIn | None, today: date) -> None:
+    calendar = load_calendar()
+    first = add_working_days(today, parameter("hearing.notice_days"), calendar).on
+    last = add_working_days(today, parameter("hearing.within_days"), calendar).on
+    if hearing is None or not first <= timezone.localdate(hearing.at) <= last:
+        raise HearingDayWrong(field="hearing_on")
+    if not hearing.place.strip() or not hearing.host.strip():
+        raise ReasonsMissing(field="place" if not hearing.place.strip() else "host")
 
 
 def _last_day(first: date, working_days: int) -> date:

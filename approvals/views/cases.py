@@ -1,6 +1,7 @@
 """The applicant's cases: list, page, signing, taking back, papers that follow, downloads."""
 
 import io
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from applicants.access import ActingFor, acting_for
+from applicants.models import User
 from applicants.requests import SignedInRequest
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import document_by_code
@@ -251,12 +253,17 @@ def _case_of(found: OfficialDocument) -> Case | None:
     return None
 
 
-def _may_read(request: SignedInRequest, case: Case) -> bool:
-    """Staff who may know of the case but not read it in full are told so."""
+def _may_read(
+    request: SignedInRequest,
+    case: Case,
+    *,
+    as_staff: Callable[[User, Case], bool] = permissions.may_read_in_full,
+) -> bool:
+    """Staff who may know of the case but not read it so far are told so."""
     if request.user.is_staff:
         if not permissions.may_read_as_staff(request.user, case):
             return False
-        if not permissions.may_read_in_full(request.user, case):
+        if not as_staff(request.user, case):
             raise NotAllowed
         return True
     return permissions.may_see(acting_for(request.user, case.applicant_id), case)
@@ -273,7 +280,9 @@ def material_file(request: SignedInRequest, file_id: int) -> FileResponse:
     if file.case:
         is_slip = file.material_code == HANDOVER_SHEET
         is_issuer = is_slip and permissions.may_print_result(request.user, file.case)
-        is_allowed = is_issuer or _may_read(request, file.case)
+        is_allowed = is_issuer or _may_read(
+            request, file.case, as_staff=permissions.may_read_papers
+        )
     else:
         is_allowed = file.draft is not None and file.draft.by_id == request.user.pk
     path = path_of(file.digest)

@@ -14,6 +14,9 @@ class DocumentKind(models.TextChoices):
     DEFERRAL_UNDERTAKING = "deferral_undertaking", _("容缺受理承诺书")
     DEFERRAL_NOTICE = "deferral_notice", _("容缺受理通知书")
     COMMITMENT = "commitment", _("告知承诺书")
+    SPECIAL_PROCEDURE = "special_procedure", _("特别程序告知书")
+    HEARING_NOTICE = "hearing_notice", _("听证通知书")
+    EXTENSION = "extension", _("延长审批期限通知书")
     GRANT = "grant", _("准予行政许可决定书")
     REFUSAL = "refusal", _("不予行政许可决定书")
     TERMINATION = "termination", _("终止办理通知书")
@@ -30,6 +33,9 @@ NUMBER_WORDS: dict[str, str] = {
     DocumentKind.NON_ACCEPTANCE: "许不受",
     DocumentKind.SUPPLEMENT: "许补",
     DocumentKind.DEFERRAL_NOTICE: "许容",
+    DocumentKind.SPECIAL_PROCEDURE: "许特",
+    DocumentKind.HEARING_NOTICE: "许听",
+    DocumentKind.EXTENSION: "许延",
     DocumentKind.TERMINATION: "许终",
     DocumentKind.GRANT: "许准",
     DocumentKind.REFUSAL: "许不准",

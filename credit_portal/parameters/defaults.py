@@ -19,6 +19,8 @@ DEFAULTS: dict[str, Default] = {
     "decide.default_days": Default(20, "working_day", "行政许可法第四十二条第一款", "S"),
     "decide.extension_days": Default(10, "working_day", "行政许可法第四十二条第一款", "S"),
     "decide.joint_extension_days": Default(15, "working_day", "行政许可法第四十二条第二款", "S"),
+    "hearing.notice_days": Default(7, "working_day", "行政许可法第四十八条", "S"),
+    "hearing.within_days": Default(20, "working_day", "行政许可法第四十七条", "S"),
     "deliver.days": Default(10, "working_day", "行政许可法第四十四条", "S"),
     "accept.supplement_reply_days": Default(30, "working_day", "项目默认", "P"),
     "deferral.max_days": Default(20, "working_day", "深圳市政务服务容缺办理管理办法", "S2"),

@@ -9,7 +9,7 @@ from applicants.access import ActingFor
 from applicants.enums import CodePurpose, Role
 from applicants.models import OneTimeCode
 from applicants.services.codes import new_code
-from approvals.enums import ApprovalMode, MaterialCategory, ProcedureKind
+from approvals.enums import ApprovalMode, MaterialCategory, Opinion, ProcedureKind
 from approvals.models import Case, Commitment
 from approvals.services import deciding, postponing
 from approvals.services.claiming import claim_case
@@ -17,6 +17,7 @@ from approvals.services.evidence import attach_to_case
 from approvals.services.photographs import attach_photo
 from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
+from approvals.services.reviewing import give_opinion, open_review
 from approvals.services.signing import binding_of
 from approvals.services.supplying import supply_paper
 
@@ -31,6 +32,7 @@ PHOTO_CODES = ("PHOTO-FRONT", "PHOTO-MIDDLE", "PHOTO-REAR")
 ISSUED_FIRST_MATTER = "outdoor-advertising-permit"
 FORESEEN_MATTER = "private-non-enterprise-registration"
 WAITING_MATTER = "unemployment-registration"
+JOINT_MATTER = "city-road-excavation-permit"
 ACTIVE = {"BIZ": {"applicant.registration_status": "active"}, "ELC": {}}
 
 
@@ -229,6 +231,21 @@ def in_hand(company=None) -> Case:
     return accept(hygiene_with_all(company or firm()))
 
 
+def excavation(company=None) -> Case:
+    """A road excavation, accepted and under review; HCB leads, PSB and URB take part."""
+    company = company or firm()
+    case = filed(
+        company, JOINT_MATTER, user=company.person, materials=("PLAN", "DES", "SCH", "POA")
+    )
+    return open_review(accept(case).pk)
+
+
+def opinions(case: Case, *, step: str, opinion: Opinion = Opinion.GRANT) -> None:
+    """Every department that the step still waits for says the same."""
+    for task in case.review_tasks.open().filter(step=step):
+        give_opinion(task.pk, by=decider(task.department_id), opinion=opinion, reasons="已核")
+
+
 def hygiene_with_all(company) -> Case:
     """A hygiene licence in the ordinary way with every paper uploaded."""
     return filed(
@@ -245,7 +262,7 @@ def suspended(company=None) -> Case:
     case = in_hand(company)
     return begin_procedure(
         case.pk,
-        by=clerk(case.department_id),
+        by=case.accepted_by,
         kind=ProcedureKind.SITE_INSPECTION,
         working_days=5,
         basis="《公共场所卫生管理条例实施细则》第二十三条",

@@ -116,6 +116,34 @@ OWN: dict[str, dict[str, Any]] = {
         "reply_by": "2027-01-05",
         "supply_way": SUPPLY_WAY,
     },
+    DocumentKind.SPECIAL_PROCEDURE: {
+        "procedure": {
+            "kind": "现场核查",
+            "basis": "《食品经营许可和备案管理办法》第二十一条",
+            "from_on": "2026-11-24",
+            "working_days": 5,
+            "until": "2026-11-30",
+        },
+    },
+    DocumentKind.HEARING_NOTICE: {
+        "hearing": {
+            "at": "2026-12-08T09:30:00+08:00",
+            "place": "示范区政务服务大厅三楼听证室",
+            "host": "赵堃",
+            "basis": "《中华人民共和国行政许可法》第四十七条",
+        },
+    },
+    DocumentKind.EXTENSION: {
+        "extension": {
+            "working_days": 10,
+            "reasons": "经营场所位于历史建筑内，需要向文物主管部门核实",
+            "due_before": "2026-12-03",
+            "due_after": "2026-12-17",
+            "statutory_after": "2026-12-21",
+            "approved_on": "2026-11-25",
+            "is_joint": False,
+        },
+    },
     DocumentKind.TERMINATION: {
         "deferred": DEFERRED,
         "consequences": CONSEQUENCES,
@@ -175,6 +203,8 @@ OWN: dict[str, dict[str, Any]] = {
         "facts": ["经营场所与污染源的距离为12米", "没有独立的食品处理区"],
         "reasons": [
             {
+                "ground": "不符合法定条件",
+                "condition": "具有与经营品种、数量相适应的食品经营场所和设备",
                 "text": "经营场所与有毒、有害场所的距离少于25米",
                 "article": "《中华人民共和国食品安全法》第三十三条第一款第一项",
             },

@@ -53,7 +53,7 @@ BREAKS = [
     ),
     (
         "granted or refused exactly where a decision says so",
-        "update approvals_decision set outcome = 'granted' where outcome = 'refused'",
+        "update approvals_decision set outcome = 'granted', ground = '' where outcome = 'refused'",
     ),
     (
         "the system only grants, and only in the fast ways",
@@ -69,6 +69,13 @@ BREAKS = [
         "nobody decides what they accepted, nor their own case",
         """update approvals_decision d set by_id = c.filed_by_id
              from approvals_case c where c.id = d.case_id and d.by_id is not null""",
+    ),
+    (
+        "a case is decided when every step of its review is",
+        """insert into approvals_reviewtask (case_id, step, department_id, opened_on, due_on,
+                                             opinion, reasons, passed_over_reason)
+           select case_id, 'papers', 'HCB', current_date, current_date, '', '', ''
+             from approvals_decision""",
     ),
     (
         "a case is suspended exactly while a special procedure runs",

@@ -15,17 +15,20 @@ from .outcomes import (
 )
 from .promises import issue_commitment
 from .service import issue_service_proof
+from .terms import issue_extension, issue_special_procedure
 
 __all__ = [
     "authority_of",
     "issue_acceptance",
     "issue_commitment",
+    "issue_extension",
     "issue_grant",
     "issue_licence_paper",
     "issue_non_acceptance",
     "issue_receipt",
     "issue_refusal",
     "issue_service_proof",
+    "issue_special_procedure",
     "issue_supplement",
     "issue_termination",
     "issue_withdrawal_note",

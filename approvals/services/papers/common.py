@@ -12,7 +12,7 @@ from credit_portal.documents.services import issue_document
 from credit_portal.documents.values import Authority
 from credit_portal.parameters.selectors import parameter
 
-from ...enums import ApprovalMode, MatterType
+from ...enums import ApprovalMode
 from ...models import Case, ElectronicLicence
 from ...models.case import How
 
@@ -29,6 +29,7 @@ MODE_NAMES = {
 OTHER_TITLES = {
     DocumentKind.ACCEPTANCE: "申请受理通知书",
     DocumentKind.NON_ACCEPTANCE: "申请不予受理通知书",
+    DocumentKind.EXTENSION: "延长办理期限通知书",
     DocumentKind.GRANT: "准予办理决定书",
     DocumentKind.REFUSAL: "不予办理决定书",
 }
@@ -83,8 +84,13 @@ def authority_of(department: Department) -> Authority:
     return Authority(department.code, department.name_zh, department.name_en, department.word)
 
 
-def issue_paper(kind: DocumentKind, case: Case, **body: Any) -> OfficialDocument:
-    """One paper of a case, with the keys that all papers share and those of its kind."""
+def issue_paper(
+    kind: DocumentKind, case: Case, *, sequence: int = 1, **body: Any
+) -> OfficialDocument:
+    """One paper of a case, with the keys that all papers share and those of its kind.
+
+    `sequence` tells apart papers of one kind that a case may have several of.
+    """
     if not is_licence(case) and kind in OTHER_TITLES:
         body["title"] = OTHER_TITLES[kind]
     return issue_document(
@@ -92,11 +98,12 @@ def issue_paper(kind: DocumentKind, case: Case, **body: Any) -> OfficialDocument
         subject=case,
         authority=authority_of(case.department),
         context=_common(case) | body,
+        sequence=sequence,
     )
 
 
 def is_licence(case: Case) -> bool:
-    return case.version.spec.matter_type == MatterType.ADMINISTRATIVE_LICENCE
+    return case.version.spec.is_licence
 
 
 def _common(case: Case) -> dict[str, Any]:

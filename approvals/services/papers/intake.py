@@ -8,7 +8,7 @@ from credit_portal.documents.models import OfficialDocument
 from credit_portal.events.models import Channel
 from credit_profiles.enums import Grade
 
-from ...enums import ApprovalMode
+from ...enums import ApprovalMode, RejectionGround
 from ...limits import top_grade_factor
 from ...models import Case
 from ...rules.deadlines import promised_days
@@ -54,11 +54,21 @@ def issue_acceptance(case: Case, *, is_deemed: bool = False) -> OfficialDocument
     )
 
 
-def issue_non_acceptance(case: Case, *, reasons: str, article: str) -> OfficialDocument:
+def issue_non_acceptance(
+    case: Case, *, ground: str, reasons: str, article: str, competent_authority: str = ""
+) -> OfficialDocument:
+    with translation.override("zh-hans"):
+        label = str(RejectionGround(ground).label)
     return issue_paper(
         DocumentKind.NON_ACCEPTANCE,
         case,
-        ground={"text": reasons.rstrip("。"), "article": article.rstrip("。")},
+        ground={
+            "label": label,
+            "text": reasons.rstrip("。"),
+            "article": article.rstrip("。"),
+            "competent_authority": competent_authority,
+            "needs_none": ground == RejectionGround.NO_LICENCE_NEEDED,
+        },
     )
 
 

@@ -1,11 +1,13 @@
 """Papers of the end: granted, refused, ended, withdrawn, and the licence itself."""
 
+from django.utils import translation
+
 from applicants.enums import DocumentType
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.services import issue_document
 
-from ...enums import DeferralStatus
+from ...enums import DeferralStatus, RefusalGround
 from ...models import Case, ElectronicLicence
 from .common import (
     ID_LABELS,
@@ -40,8 +42,14 @@ def issue_grant(case: Case, licence: ElectronicLicence) -> OfficialDocument:
 
 
 def issue_refusal(case: Case) -> OfficialDocument:
+    """Ground of the list and the condition it is about, the facts, the article, the remedy."""
     decision = case.decision
+    with translation.override("zh-hans"):
+        ground = str(decision.get_ground_display())
+    conditions = {known.code: known.text_zh for known in case.version.spec.conditions}
     reason = {
+        "ground": "" if decision.ground == RefusalGround.OTHER else ground,
+        "condition": conditions.get(decision.condition, ""),
         "text": decision.reasons.rstrip("。"),
         "article": decision.article.rstrip("。"),
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -13,9 +14,13 @@ from applicants.permissions import duties
 from ... import permissions
 from ...enums import CaseStatus, LicenceStatus
 from ...errors import (
+    ExtendedOnce,
     HeldByColleague,
     NotHeld,
+    OpinionsMissing,
     OwnCase,
+    PastEndOfTerm,
+    SameReviewer,
     SeparateIssue,
     SupplementedOnce,
     TakenInByYou,
@@ -23,6 +28,8 @@ from ...errors import (
 from ...models import Case
 from ...models.case import RUNNING
 from ...models.delivery import AT_THE_WINDOW
+from ...wording import local
+from .review_panels import Review
 
 
 @dataclass(frozen=True)
@@ -39,10 +46,11 @@ class Action:
     is_post: bool = False
 
 
-def actions_for(user: User, case: Case) -> list[Action]:
+def actions_for(user: User, case: Case, review: Review) -> list[Action]:
     """What this member of staff could do next, blocked steps included."""
     held, department = duties(user), case.department_id
-    found: list[Action] = []
+    found: list[Action] = opinion_actions(user, case, review)
+    found += clock_actions(user, case, review)
     is_free = permissions.may_claim(user, case)
     if is_free:
         why = _why_not_own(user, case)
@@ -58,10 +66,11 @@ def actions_for(user: User, case: Case) -> list[Action]:
         found.append(_action(_("告知补正"), "office:supplement", case, why_supplement))
         found.append(_action(_("不予受理"), "office:reject", case, why))
     if case.status in RUNNING and held.in_department(department, Role.DECIDER, Role.CLERK):
-        why = _why_not(user, case) or _why_no_decision(user, case)
+        why = _why_not(user, case) or _why_no_decision(user, case, review)
         owed = case.deferrals.owed().exists()
         why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
-        found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=not is_free))
+        is_main = not (is_free or any(action.is_main for action in found))
+        found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=is_main))
         found.append(_action(_("不予许可"), "office:refuse", case, why))
     if permissions.may_assign(user, case):
         found.append(_action(_("分配给同事"), "office:assign", case, ""))
@@ -76,6 +85,50 @@ def actions_for(user: User, case: Case) -> list[Action]:
         if permissions.may_revoke(user, licence):
             url = reverse("office:revoke", args=[licence.number])
             found.append(Action(_("撤销证照"), url, ""))
+    return found
+
+
+def opinion_actions(user: User, case: Case, review: Review) -> list[Action]:
+    """Give an opinion or an answer, ask another department, go on without an overdue one."""
+    if not case.is_in_hand:
+        return []
+    why, spec, today = _why_not_own(user, case), case.version.spec, timezone.localdate()
+    found: list[Action] = []
+    for task in (task for task in review.tasks if task.is_open):
+        if permissions.may_give_opinion(user, task):
+            words = {"step": local(spec.review.step(task.step), "name")}
+            label = _("提出意见：%(step)s") % words
+            if sum(other.is_open for other in review.tasks) > 1:
+                label = f"{label} · {task.department.name}"
+            url = reverse("office:opinion", args=[case.number, task.pk])
+            found.append(Action(label, url, why, is_main=not found))
+        if task.due_on < today and permissions.may_pass_over(user, case):
+            label = _("不再等待%(department)s的意见") % {"department": task.department.name}
+            url = reverse("office:pass_over", args=[case.number, task.pk])
+            found.append(Action(label, url, why))
+    for question in review.questions:
+        if permissions.may_answer(user, question):
+            url = reverse("office:answer", args=[case.number, question.pk])
+            found.append(Action(_("答复征求的意见"), url, why, is_main=not found))
+    return found
+
+
+def clock_actions(user: User, case: Case, review: Review) -> list[Action]:
+    """What stops the clock, lets it go on, or lengthens the term; and the other questions."""
+    found: list[Action] = []
+    why = _why_not_own(user, case)
+    if permissions.may_run_procedure(user, case):
+        if case.status == CaseStatus.SUSPENDED:
+            label = _("结束特别程序")
+            found.append(_action(label, "office:end_procedure", case, why, is_main=True))
+        elif case.version.spec.stopping_procedures:
+            found.append(_action(_("进入特别程序"), "office:begin_procedure", case, why))
+        found.append(_action(_("征求意见"), "office:consult", case, why))
+    if permissions.may_extend(user, case):
+        why = why or (str(ExtendedOnce()) if review.extension else "")
+        if case.due_on and timezone.localdate() > case.due_on:
+            why = why or str(PastEndOfTerm())
+        found.append(_action(_("延长期限"), "office:extend", case, why))
     return found
 
 
@@ -116,13 +169,28 @@ def _why_no_supplement(case: Case) -> str:
     return str(SupplementedOnce()) if getattr(case, "supplement", None) else ""
 
 
-def _why_no_decision(user: User, case: Case) -> str:
-    if case.accepted_by_id == user.pk:
-        return _("您受理的办件不能由您决定，请交给其他决定人。")
-    if case.filed_by_id == user.pk:
-        return str(TakenInByYou())
+def _why_no_decision(user: User, case: Case, review: Review) -> str:
+    if not case.version.spec.review.one_person:
+        if case.accepted_by_id == user.pk:
+            return _("您受理的办件不能由您决定，请交给其他决定人。")
+        if case.filed_by_id == user.pk:
+            return str(TakenInByYou())
+        if any(task.by_id == user.pk for task in review.tasks):
+            return str(SameReviewer())
     if not permissions.may_decide(user, case):
         return _("准予和不予由决定人作出，您的岗位不能决定。")
+    return _why_opinions(case, review)
+
+
+def _why_opinions(case: Case, review: Review) -> str:
+    if not case.version.spec.review.steps:
+        return ""
+    waiting = [task.department.name for task in review.tasks if task.is_open]
+    if waiting:
+        names = _("、").join(waiting)
+        return _("还在等%(names)s的审查意见。") % {"names": names}
+    if {task.step for task in review.tasks} != {s.code for s in case.version.spec.review.steps}:
+        return str(OpinionsMissing())
     return ""
 
 

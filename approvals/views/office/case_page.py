@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from ... import permissions
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
 from ...limits import warning_shares
-from ...models import Case, CounterVisit, CreditCheck, ResultDelivery
+from ...models import Case, CounterVisit, CreditCheck, MaterialFile, ResultDelivery
 from ...models.case import How
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
@@ -35,34 +36,46 @@ from ...wording import (
     strip_of,
 )
 from .actions import actions_for
+from .review_panels import corrections, load_review, points_of_paper, review_context
 
 READING_PURPOSE = "办件审查"
+CAME = (How.FORM, How.UPLOAD, How.LICENCE)  # there is something to check
 
 
 def case_context(user: User, case: Case) -> dict[str, Any]:
+    prefetch_related_objects([case], "procedures")
     check, spec = case.checks.last(), case.version.spec
-    is_masked = not permissions.may_read_in_full(user, case)
-    standing = None if is_masked else _frozen_standing(check)
+    is_guest = permissions.is_guest(user, case)
+    is_masked = not permissions.may_read_papers(user, case)
+    standing = None if is_masked or is_guest else _frozen_standing(check)
+    files, review = list(case.files.order_by("pk")), load_review(case)
     return {
         "case": case,
         "is_masked": is_masked,
         "fields": [] if is_masked else _fields(case),
-        "papers": _papers(case),
+        "is_guest": is_guest,
+        "papers": _papers(case, files),
+        "has_points": any(material.review_points for material in spec.materials),
+        "may_tick": permissions.may_tick(user, case),
+        "corrections": [] if is_masked else corrections(case, files),
         "supplement": getattr(case, "supplement", None),
         "check": check,
         "standing": standing,
         "effects": effect_items(standing) if standing else [],
-        "ways": kept_mode_notes(check.result, spec) if check else [],
-        "conditions": kept_condition_notes(check.evidence, spec, case.mode) if check else [],
+        "ways": kept_mode_notes(check.result, spec) if check and not is_guest else [],
+        "conditions": kept_condition_notes(check.evidence, spec, case.mode)
+        if check and not is_guest
+        else [],
         "clock": _clock(case, check),
         "warnings": list(case.warnings.all()),
         "history": _history(case),
-        "documents": [] if is_masked else list(_documents(case)),
-        "actions": actions_for(user, case),
+        "documents": [] if is_masked or is_guest else list(_documents(case)),
+        "actions": actions_for(user, case, review),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
-        "window": None if is_masked else _window(case),
+        "window": None if is_masked or is_guest else _window(case),
         "delivery": ResultDelivery.objects.filter(case=case).first(),
+        **review_context(case, review),
     }
 
 
@@ -110,11 +123,14 @@ def _shown(value: Any) -> Any:
     return value
 
 
-def _papers(case: Case) -> list[dict[str, Any]]:
+def _papers(case: Case, came: list[MaterialFile]) -> list[dict[str, Any]]:
     spec = case.version.spec
     files: dict[str, list[Any]] = {}
-    for file in case.files.order_by("pk"):
+    for file in came:
         files.setdefault(file.material_code, []).append(file)
+    ticked = {}
+    if any(material.review_points for material in spec.materials):
+        ticked = {(t.material_code, t.point): t for t in case.ticks.select_related("by")}
     notice = getattr(case, "supplement", None)
     defects = {d.material_code: d for d in notice.lines} if notice else {}
     owed = {deferral.material_code: deferral for deferral in case.deferrals.all()}
@@ -126,6 +142,7 @@ def _papers(case: Case) -> list[dict[str, Any]]:
             "files": files.get(row.code, []),
             "deferral": owed.get(row.code),
             "defect": defects.get(row.code),
+            "points": points_of_paper(spec.material(row.code), ticked) if row.how in CAME else [],
         }
         for row in case.materials.all()
     ]

@@ -32,7 +32,7 @@ def show(request: HttpRequest, template: str, status: int = 200, **context: Any)
 
 
 def staff_case(request: SignedInRequest, number: str) -> Case:
-    return get_object_or_404(permissions.cases_of_staff(request.user), number=number)
+    return get_object_or_404(permissions.cases_known_to(request.user), number=number)
 
 
 def step(
@@ -41,7 +41,7 @@ def step(
     *,
     template: str,
     make_form: Callable[[Case], Any] | None,
-    act: Callable[[Case, dict[str, Any]], Case],
+    act: Callable[[Case, dict[str, Any]], object],
     done: str,
     more: Callable[[Case], dict[str, Any]] = lambda case: {},
 ) -> HttpResponse:

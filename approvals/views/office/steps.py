@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods
 from applicants.gates import staff_page
 from applicants.requests import SignedInRequest
 
-from ...forms.office import GrantForm, ReasonsForm, SupplementForm
+from ...forms.office import GrantForm, SupplementForm
+from ...forms.review import RefuseForm, RejectForm
 from ...services import deciding, supplementing
 from .case_page import missing_papers
 from .shell import step
@@ -34,7 +35,7 @@ def reject(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/reject.html",
-        make_form=lambda case: ReasonsForm(request.POST or None),
+        make_form=lambda case: RejectForm(request.POST or None),
         act=lambda case, data: deciding.reject_case(case.pk, by=request.user, **data),
         done=_("已作出不予受理决定，通知书正在生成。"),
     )
@@ -75,7 +76,7 @@ def refuse(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/refuse.html",
-        make_form=lambda case: ReasonsForm(request.POST or None),
+        make_form=lambda case: RefuseForm(case, request.POST or None),
         act=lambda case, data: deciding.refuse_case(case.pk, by=request.user, **data),
         done=_("已作出不予许可决定，决定书正在生成。"),
     )

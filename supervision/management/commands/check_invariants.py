@@ -38,7 +38,12 @@ INVARIANTS: dict[str, str] = {
           and (d.outcome <> 'granted' or c.mode not in ('instant', 'notify_commit'))""",
     "nobody decides what they accepted, nor their own case": """
         select d.id from approvals_decision d join approvals_case c on c.id = d.case_id
-        where d.by_id is not null and (d.by_id = c.accepted_by_id or d.by_id = c.filed_by_id)""",
+        join approvals_matterversion v on v.id = c.version_id
+        where d.by_id is not null and (d.by_id = c.filed_by_id or d.by_id = c.accepted_by_id
+              and v.content->'review'->>'one_person' is distinct from 'true')""",
+    "a case is decided when every step of its review is": """
+        select t.id from approvals_reviewtask t join approvals_decision d on d.case_id = t.case_id
+        where t.opinion = '' and t.passed_over_at is null""",
     "a case is suspended exactly while a special procedure runs": """
         select c.id from approvals_case c
         left join approvals_specialprocedure p on p.case_id = c.id and p.ended_on is null

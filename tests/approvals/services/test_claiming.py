@@ -10,7 +10,7 @@ from applicants.access import ActingFor
 from applicants.enums import Role
 from approvals import permissions
 from approvals.case_view import timeline
-from approvals.enums import DefectKind
+from approvals.enums import DefectKind, RejectionGround
 from approvals.errors import (
     AlreadyClaimed,
     HeldByColleague,
@@ -114,7 +114,9 @@ def test_a_closed_case_is_not_claimed(case, clerk):
 
 VERBS = {
     "accept": lambda case, by: deciding.accept_case(case.pk, by=by),
-    "reject": lambda case, by: deciding.reject_case(case.pk, by=by, **WHY),
+    "reject": lambda case, by: deciding.reject_case(
+        case.pk, by=by, ground=RejectionGround.NOT_AN_APPLICANT, **WHY
+    ),
     "supplement": lambda case, by: request_supplement(
         case.pk, [DefectIn(case.materials.first().code, DefectKind.UNREADABLE, "重拍")], by=by
     ),

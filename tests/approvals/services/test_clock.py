@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-from approvals.enums import CaseStatus
+from approvals.enums import CaseStatus, RejectionGround
 from approvals.models import Case, Deferral
 from approvals.services import clock, deciding
 from approvals.services.clock import (
@@ -58,7 +58,13 @@ def test_silence_accepts_from_the_day_of_receipt_once_the_term_has_passed(receiv
 
 def test_silence_accepts_nothing_that_was_answered(received):
     clerk = cases.held(received).officer
-    deciding.reject_case(received.pk, by=clerk, reasons="不属于", article="第三十二条")
+    deciding.reject_case(
+        received.pk,
+        by=clerk,
+        ground=RejectionGround.NOT_AN_APPLICANT,
+        reasons="不属于",
+        article="第三十二条",
+    )
 
     assert accept_by_silence(today=LAST_DAY + timedelta(days=9)) == 0
 

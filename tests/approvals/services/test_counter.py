@@ -11,7 +11,7 @@ from applicants.models import Applicant
 from applicants.services.identifying import IdentityPaper
 from applicants.services.identity import verify_identity
 from approvals import permissions
-from approvals.enums import ApprovalMode, CaseStatus, DeliveryStatus, VisitCapacity
+from approvals.enums import ApprovalMode, CaseStatus, DeliveryStatus, RejectionGround, VisitCapacity
 from approvals.errors import (
     AuthorityMissing,
     NotRepresentative,
@@ -344,7 +344,13 @@ def test_notices_go_to_the_represented_person_never_to_the_clerk(clerk, react_to
 
 def test_nothing_breaks_where_nobody_has_an_account(clerk, deliver_events):
     case = filed_at_counter(clerk)
-    deciding.reject_case(case.pk, by=clerk, reasons="材料不全", article="第三十二条")
+    deciding.reject_case(
+        case.pk,
+        by=clerk,
+        ground=RejectionGround.NOT_AN_APPLICANT,
+        reasons="材料不全",
+        article="第三十二条",
+    )
 
     deliver_events()
 

@@ -10,8 +10,21 @@ from django.utils import timezone
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from approvals.enums import ApprovalMode, CaseStatus, LicenceStatus
-from approvals.errors import OwnCase, ReasonsMissing, SameOfficer, WrongStep
+from approvals.enums import (
+    ApprovalMode,
+    CaseStatus,
+    LicenceStatus,
+    RefusalGround,
+    RejectionGround,
+)
+from approvals.errors import (
+    CompetentAuthorityMissing,
+    ConditionMissing,
+    OwnCase,
+    ReasonsMissing,
+    SameOfficer,
+    WrongStep,
+)
 from approvals.models import Case, Decision, ElectronicLicence
 from approvals.services import deciding
 from approvals.services.licences import expire_licences, revoke_licence
@@ -22,6 +35,7 @@ from tests.factories.applicants import ApplicantFactory, MembershipFactory, Staf
 from tests.factories.approvals import ElectronicLicenceFactory, filed, ready_applicant
 
 pytestmark = pytest.mark.django_db
+GROUND = RejectionGround.NOT_AN_APPLICANT
 WHY = {"reasons": "年龄不满60周岁", "article": "《示范区优待办法》第二条"}
 
 
@@ -47,7 +61,7 @@ def withdraw(case):
 
 VERBS = {
     "accept": lambda case, by: deciding.accept_case(case.pk, by=by),
-    "reject": lambda case, by: deciding.reject_case(case.pk, by=by, **WHY),
+    "reject": lambda case, by: deciding.reject_case(case.pk, by=by, ground=GROUND, **WHY),
     "grant": lambda case, by: deciding.grant_case(case.pk, by=by),
     "refuse": lambda case, by: deciding.refuse_case(case.pk, by=by, **WHY),
 }
@@ -81,7 +95,7 @@ def test_accepting_starts_the_clock(received):
 
 
 def test_not_accepting_names_ground_and_article(received):
-    case = deciding.reject_case(received.pk, by=cases.held(received).officer, **WHY)
+    case = deciding.reject_case(received.pk, by=cases.held(received).officer, ground=GROUND, **WHY)
 
     assert case.status == CaseStatus.NOT_ACCEPTED
     assert last_event(case).data | WHY == last_event(case).data
@@ -136,13 +150,14 @@ def test_a_refusal_has_reasons_and_article_and_gives_no_licence(accepted):
 @pytest.mark.parametrize("verb", ["reject", "refuse"])
 def test_a_no_without_reasons_or_article_is_not_written(request, verb, typed, field):
     case = request.getfixturevalue(BEFORE[verb])
+    more = {"ground": GROUND} if verb == "reject" else {}
     act = {"reject": deciding.reject_case, "refuse": deciding.refuse_case}[verb]
     staff = StaffFactory(posts=[(Role.CLERK, None), (Role.DECIDER, None)])
     if verb == "reject":
         cases.held(case, staff)
 
     with pytest.raises(ReasonsMissing) as raised:
-        act(case.pk, by=staff, **typed)
+        act(case.pk, by=staff, **more, **typed)
 
     assert raised.value.field == field
     assert stays(case)
@@ -158,6 +173,51 @@ def test_a_decision_is_never_changed_by_the_database_either(accepted):
 def test_the_database_takes_no_refusal_by_the_system(accepted):
     with pytest.raises(IntegrityError, match="decision_system_only_grants"), transaction.atomic():
         Decision.objects.create(case=accepted, outcome="refused", reasons="x", at=timezone.now())
+
+
+# Grounds
+
+
+def reject(case, ground, **more):
+    return deciding.reject_case(
+        case.pk, by=case.officer, ground=ground, reasons="由市级办理", **more
+    )
+
+
+@pytest.fixture
+def hygiene(firm):
+    return cases.held(cases.hygiene_with_all(firm))
+
+
+def test_not_competent_names_the_competent_authority(hygiene):
+    with pytest.raises(CompetentAuthorityMissing):
+        reject(hygiene, RejectionGround.NOT_COMPETENT)
+
+    reject(hygiene, RejectionGround.NOT_COMPETENT, competent_authority="市卫生健康委员会")
+
+    data = last_event(hygiene).data
+    assert data["competent_authority"] == "市卫生健康委员会"
+    assert data["article"] == "《中华人民共和国行政许可法》第三十二条第一款第二项"
+
+
+def test_a_ground_without_an_article_of_its_own_asks_for_one(hygiene):
+    with pytest.raises(ReasonsMissing) as refusal:
+        reject(hygiene, RejectionGround.OUTSIDE_PERIOD)
+
+    assert refusal.value.field == "article"
+
+
+def test_a_condition_not_met_is_named(firm):
+    case = cases.in_hand(firm)
+    decider, codes = cases.decider(), [c.code for c in case.version.spec.conditions]
+    why = WHY | {"ground": RefusalGround.CONDITION_NOT_MET}
+    for condition in ("", "UNHEARD"):
+        with pytest.raises(ConditionMissing):
+            deciding.refuse_case(case.pk, by=decider, condition=condition, **why)
+
+    case = deciding.refuse_case(case.pk, by=decider, condition=codes[0], **why)
+
+    assert (case.decision.ground, case.decision.condition) == ("condition_not_met", codes[0])
 
 
 # Who may not

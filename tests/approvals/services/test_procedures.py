@@ -40,11 +40,11 @@ def accepted(catalogue):
 
 
 def stop(case, **changes):
-    return begin_procedure(case.pk, by=cases.clerk(case.department_id), **(VISIT | changes))
+    return begin_procedure(case.pk, by=case.accepted_by, **(VISIT | changes))
 
 
 def go_on(case, finding="现场符合要求"):
-    return end_procedure(case.pk, by=cases.clerk(case.department_id), finding=finding)
+    return end_procedure(case.pk, by=case.accepted_by, finding=finding)
 
 
 def again(case):

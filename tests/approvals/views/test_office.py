@@ -147,8 +147,10 @@ def test_refusal_needs_reasons_and_article(login, case, clerk, decider):
 
     text = page(client.post(url("refuse", case), {"reasons": "", "article": ""}))
 
-    assert "请写明理由" in text and "请写明依据条款" in text
-    data = {"reasons": "年龄不满60周岁", "article": "《示范区优待办法》第二条"}
+    assert "请选择理由" in text and "请写明事实" in text
+    data = {"ground": "other", "reasons": "年龄不满60周岁", "article": ""}
+    assert "请写明理由和依据条款" in page(client.post(url("refuse", case), data))
+    data["article"] = "《示范区优待办法》第二条"
     assert client.post(url("refuse", case), data).status_code == 302
     assert type(case).objects.get(pk=case.pk).status == CaseStatus.REFUSED
 
