@@ -25,6 +25,7 @@ class CaseEvent(TextChoices):
     SUSPENDED = "case.suspended", _("进入特别程序，停止计时")
     RESUMED = "case.resumed", _("特别程序结束，恢复计时")
     EXTENDED = "case.extended", _("已延长办理期限")
+    DUTY_REFUSED = "case.duty_refused", _("有人应当回避，没有办成")
     GRANTED = "case.granted", _("已准予")
     REFUSED = "case.refused", _("不予许可")
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
@@ -53,6 +54,7 @@ INTERNAL = frozenset(
         CaseEvent.RELEASED.value,
         CaseEvent.ASSIGNED.value,
         CaseEvent.DEADLINE_WARNED.value,
+        CaseEvent.DUTY_REFUSED.value,
     }
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views.office import case, catalogue, desk, holding, licences, search, steps
+from .views.office import case, catalogue, desk, holding, licences, recusal, search, steps
 
 app_name = "office"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("cases/<str:number>/grant/", steps.grant, name="grant"),
     path("cases/<str:number>/refuse/", steps.refuse, name="refuse"),
     path("licences/<str:number>/revoke/", licences.revoke, name="revoke"),
+    path("interests/", recusal.interests, name="interests"),
+    path("interests/<int:interest_id>/end/", recusal.end, name="interest_end"),
+    path("interests/refused/", recusal.report, name="near_misses"),
     path("catalogue/", catalogue.overview, name="catalogue"),
     path("catalogue/import/", catalogue.import_file, name="catalogue_import"),
     path("catalogue/<slug:code>/", catalogue.versions, name="catalogue_matter"),

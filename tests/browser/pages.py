@@ -14,6 +14,7 @@ class Sight:
 
 
 APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
+HEAD = "head"
 
 PUBLIC = [
     Sight("home", "/"),
@@ -52,6 +53,8 @@ OFFICE = [
     Sight("desk", "/office/", CLERK),
     Sight("closed cases", "/office/?tab=closed", CLERK),
     Sight("search", "/office/search/", CLERK),
+    Sight("interests", "/office/interests/", CLERK),
+    Sight("near misses", "/office/interests/refused/", HEAD),
     Sight("office case", "/office/cases/{case}/", CLERK),
     Sight("refused", "/matters/elderly-card/apply/", CLERK, status=403),
     Sight("catalogue", "/office/catalogue/", CATALOGUE),
