@@ -238,6 +238,16 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 ],
             )
         )
+    if held.has(Role.CLERK):
+        groups.append(
+            (
+                _("窗口"),
+                [
+                    (_("窗口收件"), "office:counter", "clipboard-text"),
+                    (_("窗口出证"), "office:issuing", "certificate"),
+                ],
+            )
+        )
     if held.has(Role.INSPECTOR, Role.SUPERVISION_LEAD):
         groups.append(
             (
@@ -248,7 +258,10 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 ],
             )
         )
-    settings = [(_("事项目录"), "office:catalogue", "stack-2")]
+    settings = [
+        (_("事项目录"), "office:catalogue", "stack-2"),
+        (_("工作日历"), "office:calendar", "calendar"),
+    ]
     if held.has(*CONFIGURERS):
         settings.append((_("设置"), "admin:index", "settings"))
     groups.append((_("目录和设置"), settings))

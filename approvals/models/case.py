@@ -187,6 +187,11 @@ class Case(StateModel):
                 condition=Q(status__in=RUNNING),
             ),
             BTreeIndex(
+                fields=["department"],
+                name="case_provisional",
+                condition=Q(is_due_provisional=True, status__in=IN_HAND),
+            ),
+            BTreeIndex(
                 fields=["waiting_until"],
                 name="case_waiting",
                 condition=Q(waiting_until__isnull=False),
