@@ -14,8 +14,8 @@ from applicants.models import Applicant, Membership, User
 from applicants.permissions import duties
 from credit_portal.events.models import Channel
 
-from .enums import CaseStatus
-from .models import Case, ElectronicLicence, Matter
+from .enums import CaseStatus, MatterDraftStatus
+from .models import Case, ElectronicLicence, Matter, MatterDraft
 from .models.case import RUNNING, CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
@@ -166,8 +166,36 @@ def may_revoke(user: User, licence: ElectronicLicence) -> bool:
     return duties(user).in_department(licence.department_id, Role.HEAD)
 
 
-def may_import_catalogue(user: User) -> bool:
+def may_edit_catalogue(user: User) -> bool:
+    """Write drafts of matters, import files, submit."""
     return duties(user).has(Role.CATALOGUE_OFFICER)
+
+
+def may_confirm_for(user: User, department: str) -> bool:
+    """Has a post to be the second person for matters of this department.
+
+    Source: docs/authorization.md (authorization row 40).
+    """
+    held = duties(user)
+    return held.has(Role.CATALOGUE_OFFICER, Role.SECURITY_ADMIN) or held.in_department(
+        department, Role.HEAD, Role.DECIDER
+    )
+
+
+def is_second_person(user: User, draft: MatterDraft) -> bool:
+    """Has neither written in the draft nor submitted it."""
+    return (
+        user.pk not in (draft.submitted_by_id, draft.edited_by_id)
+        and not draft.editors.filter(pk=user.pk).exists()
+    )
+
+
+def may_publish(user: User, draft: MatterDraft) -> bool:
+    return (
+        draft.status == MatterDraftStatus.SUBMITTED
+        and may_confirm_for(user, draft.department_id)
+        and is_second_person(user, draft)
+    )
 
 
 def cases_of_staff(user: User) -> CaseQuerySet:

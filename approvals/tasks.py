@@ -3,15 +3,21 @@
 from datetime import date
 
 from celery import shared_task
+from django.utils import timezone
 
 from credit_portal.periodic.registry import daily
 
-from .services import clock, drafts, licences, resuming, warnings
+from .services import clock, drafts, licences, resuming, versions, warnings
 
 
 @shared_task
 def resume_waiting_cases() -> None:
     resuming.resume_waiting()
+
+
+@shared_task
+def put_versions_in_force() -> None:
+    versions.put_in_force(timezone.now())
 
 
 @daily

@@ -1,3 +1,4 @@
+from .batch import MatterBatch
 from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Deferral, Verification
@@ -7,6 +8,7 @@ from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .matter_draft import MatterDraft, MatterStop
 from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .supplement import Defect, SupplementNotice
@@ -28,6 +30,9 @@ __all__ = [
     "Extension",
     "MaterialFile",
     "Matter",
+    "MatterBatch",
+    "MatterDraft",
+    "MatterStop",
     "MatterVersion",
     "ResultDelivery",
     "SpecialProcedure",
