@@ -27,6 +27,11 @@ class Duties:
         """One of the roles there, or across all departments."""
         return any(role in roles and own in (None, department) for role, own in self._posts)
 
+    def role_in(self, department: str, *roles: Role) -> Role | None:
+        """The first of the roles that is held there, or across all departments."""
+        held = {role for role, own in self._posts if own in (None, department)}
+        return next((role for role in roles if role in held), None)
+
     def departments(self, *roles: Role) -> list[str] | None:
         """Codes where one of the roles is held; None where it is held everywhere."""
         found = [own for role, own in self._posts if role in roles]

@@ -26,6 +26,7 @@ from .enums import (
     ApprovalMode,
     CaseStatus,
     CommitmentStatus,
+    DeadlineKind,
     DeferralStatus,
     LicenceStatus,
     ProcedureKind,
@@ -134,6 +135,13 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
                 "day": day(date.fromisoformat(data["due_on"])),
             }
             return gettext("%(kind)s已经结束；%(day)s前办结") % words
+        case CaseEvent.DUE_MOVED:
+            words = {
+                "about": DeadlineKind(data["about"]).label,
+                "before": day(date.fromisoformat(data["due_before"])),
+                "day": day(date.fromisoformat(data["due_on"])),
+            }
+            return gettext("%(about)s从%(before)s改为%(day)s") % words
         case CaseEvent.EXTENDED:
             words = {
                 "before": day(date.fromisoformat(data["due_before"])),

@@ -59,7 +59,9 @@ _MEND: dict[GapCode | AdviceCode, str | Promise] = {
     GapCode.COMMITMENT_NOT_ALLOWED: _("开放告知承诺，或者清空承诺内容。"),
     GapCode.COMMITMENT_MISSING: _("写明承诺代替哪些材料，多少个工作日内核查。"),
     GapCode.COMMITMENT_PAPER_UNKNOWN: _("从承诺范围里去掉，或者先加进材料清单。"),
-    GapCode.COMMITMENT_PAPER_KEPT: _("把材料改成「可替代」并选「书面承诺」，或者从承诺范围里去掉。"),
+    GapCode.COMMITMENT_PAPER_KEPT: _(
+        "把材料改成「可替代」并选「书面承诺」，或者从承诺范围里去掉。"
+    ),
     GapCode.COMMITMENT_EMPTY: _("至少选一份可以用承诺代替的材料。"),
     GapCode.RECHECK_MISSING: _("写一个1到60之间的工作日数。"),
     GapCode.SAFETY_BARS_COMMITMENT: _("关闭告知承诺，写明安全方面的原因。"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from applicants.enums import SubjectType
 
 __all__ = [
+    "NEGATIVE",
     "AdviceCode",
     "ApprovalMode",
     "BatchStatus",
@@ -16,6 +17,7 @@ __all__ = [
     "DeferralStatus",
     "DeliveryStatus",
     "DeliveryWay",
+    "FollowUpStatus",
     "GapCode",
     "Gate",
     "LicenceStatus",
@@ -25,6 +27,8 @@ __all__ = [
     "Opener",
     "Operator",
     "PaperStatus",
+    "RatingLevel",
+    "RatingReason",
     "ReasonCode",
     "ReceiverRelation",
     "Replacement",
@@ -185,6 +189,7 @@ class DeadlineKind(models.TextChoices):
 
     ACCEPTANCE = "acceptance", _("受理期限")
     DECISION = "decision", _("办结期限")
+    SUPPLEMENT = "supplement", _("补正期限")
     STOP = "stop", _("特别程序期限")
     DEFERRAL = "deferral", _("容缺补交期限")
     VERIFICATION = "verification", _("批后核查期限")
@@ -213,6 +218,45 @@ class PaperStatus(models.TextChoices):
     REPLACED = "replaced", _("以承诺替代，免提交")
     DEFERRED = "deferred", _("可限期补交")
     MISSING = "missing", _("待提交")
+
+
+# Rating
+
+
+class RatingLevel(models.IntegerChoices):
+    """How satisfied; 4 and 5 are negative. Source: GB/T 39046-2020 table A.8."""
+
+    VERY_SATISFIED = 1, _("非常满意")
+    SATISFIED = 2, _("满意")
+    FAIRLY_SATISFIED = 3, _("基本满意")
+    DISSATISFIED = 4, _("不满意")
+    VERY_DISSATISFIED = 5, _("非常不满意")
+
+
+NEGATIVE = [RatingLevel.DISSATISFIED.value, RatingLevel.VERY_DISSATISFIED.value]
+
+
+class RatingReason(models.TextChoices):
+    """What a negative rating may be about."""
+
+    SLOW = "slow", _("办得太慢")
+    ASKED_TWICE = "asked_twice", _("反复要材料，或者没有一次说清")
+    UNCLEAR = "unclear", _("指南或者说明看不懂")
+    ATTITUDE = "attitude", _("态度不好")
+    SYSTEM = "system", _("网页不好用，或者出错")
+    RESULT = "result", _("结果没有说清理由")
+    OTHER = "other", _("其他")
+
+
+class FollowUpStatus(models.TextChoices):
+    """What became of a negative rating. Source: docs/rules/ratings.md §2."""
+
+    OPEN = "open", _("待联系")
+    CONTACTED = "contacted", _("已联系，待答复")
+    RECTIFIED = "rectified", _("已整改并答复")
+    EXPLAINED = "explained", _("已核实并解释")
+    EXCLUSION_ASKED = "exclusion_asked", _("申请不计入，待复核")
+    EXCLUDED = "excluded", _("复核后不计入")
 
 
 # Conditions

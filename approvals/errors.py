@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit_portal.errors import PortalError
+from credit_portal.errors import PortalError, TooManyRequests
 
 
 class SubjectKindCannotFile(PortalError):
@@ -134,6 +134,24 @@ class DefectsLeft(PortalError):
     message = _("还有要补正的材料没有上传。")
 
 
+class CalendarUnderWay(PortalError):
+    code = "calendar_under_way"
+    message = _("%(year)s年已经有一份等人确认的日历。请先确认或者退回那一份。")
+
+
+class CalendarSettled(PortalError):
+    code = "calendar_settled"
+    message = _("这份日历已经有人处理过了。请刷新页面看最新情况。")
+
+
+class NeedsSecondPerson(PortalError):
+    """Source: docs/authorization.md: one proposes, another puts in force."""
+
+    code = "needs_second_person"
+    status = 403
+    message = _("提出日历和让它生效要由不同的人来办。请另一位管理员确认。")
+
+
 class AlreadyClaimed(PortalError):
     """A colleague was faster; `officer` is the name of who holds the case."""
 
@@ -175,6 +193,65 @@ class ReasonsMissing(PortalError):
     code = "reasons_missing"
     status = 422
     message = _("请写明理由和依据条款。")
+
+
+class MessageEmpty(PortalError):
+    code = "message_empty"
+    status = 422
+    message = _("请写下要说的话。")
+
+
+class ConversationClosed(PortalError):
+    """A case takes messages for some days after its end."""
+
+    code = "conversation_closed"
+    message = _("办件办结超过%(days)s天，不能再留言。可以拨打 12345，或者到窗口询问。")
+
+
+class TooManyMessages(TooManyRequests):
+    code = "too_many_messages"
+    message = _("留言有些频繁。内容还在，请过一会儿再发。")
+
+
+class RatedBefore(PortalError):
+    code = "rated_before"
+    message = _("这个办件已经评价过，一个办件评价一次。")
+
+
+class RatingClosed(PortalError):
+    code = "rating_closed"
+    message = _("办结超过%(days)s天，不能再评价。有意见可以拨打 12345。")
+
+
+class RatingReasonsMissing(PortalError):
+    code = "rating_reasons_missing"
+    status = 422
+    message = _("请选一个不满意的原因，我们才好改。")
+
+
+class FollowUpNoteMissing(PortalError):
+    code = "follow_up_note_missing"
+    status = 422
+    message = _("请写下内容。")
+
+
+class SamePersonExcludes(PortalError):
+    code = "same_person_excludes"
+    status = 403
+    message = _("不计入要由另一个人复核。")
+
+
+class PaperNotReusable(PortalError):
+    code = "paper_not_reusable"
+    status = 404
+    message = _("这份材料现在不能沿用，请重新上传。")
+
+
+class NothingToCopy(PortalError):
+    """Only a case that ended without a grant is filed again."""
+
+    code = "nothing_to_copy"
+    message = _("这个办件不能重新申请：它还在办，或者已经准予。")
 
 
 # The window

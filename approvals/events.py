@@ -30,6 +30,9 @@ class CaseEvent(TextChoices):
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
     DEEMED_WITHDRAWN = "case.deemed_withdrawn", _("到期没有补正，视为撤回")
     TERMINATED = "case.terminated", _("到期没有补交，办件终止")
+    MESSAGE_SENT = "case.message_sent", _("申请人留言")
+    MESSAGE_ANSWERED = "case.message_answered", _("部门答复留言")
+    RATED = "case.rated", _("已评价")
     CLAIMED = "case.claimed", _("已领取")
     RELEASED = "case.released", _("已放回科室")
     ASSIGNED = "case.assigned", _("已分配经办人")
@@ -52,6 +55,27 @@ INTERNAL = frozenset(
         CaseEvent.DEADLINE_WARNED.value,
     }
 )
+
+
+class CalendarEvent(TextChoices):
+    """Events whose subject is a CalendarProposal, or the CalendarYear that is missing."""
+
+    PROPOSED = "calendar.proposed", _("已提出日历")
+    IN_FORCE = "calendar.in_force", _("日历已生效")
+    RETURNED = "calendar.returned", _("日历已退回")
+    MISSING = "calendar.missing", _("日历还没有导入")
+
+
+class RatingEvent(TextChoices):
+    """Events whose subject is a RatingFollowUp; `data` holds no text and no name."""
+
+    OPENED = "rating.opened", _("收到差评")
+    CONTACTED = "rating.contacted", _("已联系评价人")
+    RECTIFIED = "rating.rectified", _("已整改并答复")
+    EXPLAINED = "rating.explained", _("已核实并解释")
+    EXCLUSION_ASKED = "rating.exclusion_asked", _("申请不计入")
+    EXCLUDED = "rating.excluded", _("复核后不计入")
+    KEPT = "rating.kept", _("复核后仍计入")
 
 
 class LicenceEvent(TextChoices):

@@ -247,7 +247,10 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 ],
             )
         )
-    settings = [(_("事项目录"), "office:catalogue", "stack-2")]
+    settings = [
+        (_("事项目录"), "office:catalogue", "stack-2"),
+        (_("工作日历"), "office:calendar", "calendar"),
+    ]
     if held.has(*CONFIGURERS):
         settings.append((_("设置"), "admin:index", "settings"))
     groups.append((_("目录和设置"), settings))

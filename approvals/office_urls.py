@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views.office import case, catalogue, desk, holding, licences, search, steps
+from .views.office import calendar, case, catalogue, desk, holding, licences, search, steps
 
 app_name = "office"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("cases/<str:number>/grant/", steps.grant, name="grant"),
     path("cases/<str:number>/refuse/", steps.refuse, name="refuse"),
     path("licences/<str:number>/revoke/", licences.revoke, name="revoke"),
+    path("calendar/", calendar.overview, name="calendar"),
+    path("calendar/import/", calendar.propose, name="calendar_import"),
+    path("calendar/<int:year>.csv", calendar.export, name="calendar_export"),
+    path("calendar/proposals/<int:pk>/", calendar.proposal, name="calendar_proposal"),
+    path("calendar/proposals/<int:pk>/enforce/", calendar.enforce, name="calendar_enforce"),
+    path("calendar/proposals/<int:pk>/return/", calendar.take_back, name="calendar_return"),
     path("catalogue/", catalogue.overview, name="catalogue"),
     path("catalogue/import/", catalogue.import_file, name="catalogue_import"),
     path("catalogue/<slug:code>/", catalogue.versions, name="catalogue_matter"),

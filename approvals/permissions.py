@@ -6,6 +6,7 @@ case; none reads the clock.
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from applicants.access import ActingFor
@@ -13,13 +14,16 @@ from applicants.enums import Role
 from applicants.models import Applicant, Membership, User
 from applicants.permissions import duties
 from credit_portal.events.models import Channel
+from credit_portal.workdays.models import CalendarProposal
 
 from .enums import CaseStatus, MatterDraftStatus
-from .models import Case, ElectronicLicence, Matter, MatterDraft
+from .models import Case, ElectronicLicence, Matter, MatterDraft, Rating, RatingFollowUp
 from .models.case import RUNNING, CaseQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
 HOLDERS = (Role.CLERK, Role.HEAD)
+ANSWERERS = (Role.CLERK, Role.DECIDER, Role.HEAD)
+FOLLOWERS = (Role.HEAD, Role.DECIDER)
 
 
 def may_see(acting: ActingFor | None, case: Case) -> bool:
@@ -39,6 +43,11 @@ def may_sign(acting: ActingFor, case: Case) -> bool:
 
 def may_withdraw(case: Case) -> bool:
     return case.is_open
+
+
+def may_apply_again(case: Case) -> bool:
+    """What ended without a grant may be filed anew with the same content."""
+    return not case.is_open and case.status != CaseStatus.GRANTED
 
 
 def may_read_as_staff(user: User, case: Case) -> bool:
@@ -167,8 +176,18 @@ def may_revoke(user: User, licence: ElectronicLicence) -> bool:
 
 
 def may_edit_catalogue(user: User) -> bool:
-    """Write drafts of matters, import files, submit."""
+    """Has a post to write drafts of matters at all."""
     return duties(user).has(Role.CATALOGUE_OFFICER)
+
+
+def may_edit_matter(user: User, department: str) -> bool:
+    """Write and submit drafts of this department's matters."""
+    return duties(user).in_department(department, Role.CATALOGUE_OFFICER)
+
+
+def may_import_catalogue(user: User) -> bool:
+    """The whole file: for every department at once."""
+    return duties(user).departments(Role.CATALOGUE_OFFICER) is None
 
 
 def may_confirm_for(user: User, department: str) -> bool:
@@ -177,8 +196,8 @@ def may_confirm_for(user: User, department: str) -> bool:
     Source: docs/authorization.md (authorization row 40).
     """
     held = duties(user)
-    return held.has(Role.CATALOGUE_OFFICER, Role.SECURITY_ADMIN) or held.in_department(
-        department, Role.HEAD, Role.DECIDER
+    return held.has(Role.SECURITY_ADMIN) or held.in_department(
+        department, Role.CATALOGUE_OFFICER, Role.HEAD, Role.DECIDER
     )
 
 
@@ -196,6 +215,65 @@ def may_publish(user: User, draft: MatterDraft) -> bool:
         and may_confirm_for(user, draft.department_id)
         and is_second_person(user, draft)
     )
+
+
+def may_change_calendar(user: User | AnonymousUser) -> bool:
+    return duties(user).has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+def may_enforce_calendar(user: User, proposal: CalendarProposal) -> bool:
+    """Another than who proposed it."""
+    return may_change_calendar(user) and proposal.proposed_by_id != user.pk
+
+
+def may_answer_messages(user: User, case: Case) -> bool:
+    """Who reads the case in full reads its messages and answers them, not on an own case."""
+    return may_read_in_full(user, case) and not is_own_case(user, case)
+
+
+def may_rate(acting: ActingFor | None, case: Case) -> bool:
+    """Who applied, or acts for them, once the case is closed."""
+    return may_see(acting, case) and not case.is_open
+
+
+def may_follow_up(user: User, follow_up: RatingFollowUp) -> bool:
+    """Heads and deciders of the department who did not handle the rated case themselves."""
+    return (
+        duties(user).in_department(follow_up.department_id, *FOLLOWERS)
+        and not has_handled(user, follow_up.rating.case)
+        and not is_own_case(user, follow_up.rating.case)
+    )
+
+
+def may_review_exclusion(user: User, follow_up: RatingFollowUp) -> bool:
+    """A head of the department, never who asked for it."""
+    return (
+        may_follow_up(user, follow_up)
+        and duties(user).in_department(follow_up.department_id, Role.HEAD)
+        and follow_up.exclusion_asked_by_id != user.pk
+    )
+
+
+def has_handled(user: User, case: Case) -> bool:
+    """Took it in, held, accepted or decided it."""
+    decision = getattr(case, "decision", None)
+    hands = {case.filed_by_id, case.officer_id, case.accepted_by_id}
+    return user.pk in hands | {decision.by_id if decision else None}
+
+
+def ratings_of_staff(user: User) -> QuerySet[Rating]:
+    """The ratings of one's departments."""
+    departments = duties(user).departments(*READERS)
+    ratings = Rating.objects.all()
+    return ratings if departments is None else ratings.filter(department_id__in=departments)
+
+
+def licences_of(acting: ActingFor) -> QuerySet[ElectronicLicence]:
+    """The licences of the applicant one acts for, within the mandate."""
+    licences = ElectronicLicence.objects.filter(holder=acting.applicant)
+    if acting.mandate and acting.mandate.matter_codes:
+        licences = licences.filter(case__matter__code__in=acting.mandate.matter_codes)
+    return licences
 
 
 def cases_of_staff(user: User) -> CaseQuerySet:

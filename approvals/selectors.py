@@ -22,7 +22,7 @@ from .models.case import DECIDED, How
 
 KEPT_SECONDS = 60
 FIRMS = [kind.value for kind in SubjectType if kind != SubjectType.NATURAL_PERSON]
-SAVED = [How.LICENCE, How.PROMISED]  # papers that nobody had to bring
+SAVED = [How.LICENCE, How.PROMISED, How.REUSED]  # papers that nobody had to bring
 
 
 def matters_found(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from credit_portal.periodic.registry import daily
 
-from .services import clock, drafts, licences, resuming, versions, warnings
+from .services import calendar, clock, drafts, licences, recomputing, resuming, versions, warnings
 
 
 @shared_task
@@ -43,6 +43,16 @@ def remind_of_deferrals(today: date) -> int:
 @daily
 def warn_of_deadlines(today: date) -> int:
     return warnings.warn_of_deadlines(today=today)
+
+
+@daily
+def recompute_dates(today: date) -> int:
+    return recomputing.recompute_dates(today=today)
+
+
+@daily
+def remind_of_missing_calendar(today: date) -> int:
+    return calendar.remind_of_missing_calendar(today=today)
 
 
 @daily

@@ -9,8 +9,10 @@ from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
 from .matter_draft import MatterDraft, MatterStop
+from .message import CaseMessage, MessageFile
 from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
+from .rating import Rating, RatingFollowUp
 from .supplement import Defect, SupplementNotice
 from .warning import DeadlineWarning
 
@@ -18,6 +20,7 @@ __all__ = [
     "ApprovalSupervisionPush",
     "Case",
     "CaseMaterial",
+    "CaseMessage",
     "Commitment",
     "CounterVisit",
     "CreditCheck",
@@ -34,6 +37,9 @@ __all__ = [
     "MatterDraft",
     "MatterStop",
     "MatterVersion",
+    "MessageFile",
+    "Rating",
+    "RatingFollowUp",
     "ResultDelivery",
     "SpecialProcedure",
     "SupplementNotice",

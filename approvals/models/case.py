@@ -94,6 +94,9 @@ class Case(StateModel):
     fingerprint = models.CharField(max_length=64)
     channel = models.CharField(_("渠道"), max_length=8, choices=Channel)
     form = models.JSONField(_("申请内容"), default=dict)
+    filled = models.JSONField(
+        _("自动填好的内容"), default=dict, help_text=_("每一项的来源和当时的值")
+    )
     mode = models.CharField(_("办理方式"), max_length=16, choices=ApprovalMode)
     status = FSMField(_("状态"), choices=Status, default=Status.RECEIVED, protected=True)
     received_at = models.DateTimeField(_("收件时间"), default=timezone.now)
@@ -182,6 +185,11 @@ class Case(StateModel):
                 fields=["accepted_on", "due_on", "stopped_working_days"],
                 name="case_term",
                 condition=Q(status__in=RUNNING),
+            ),
+            BTreeIndex(
+                fields=["department"],
+                name="case_provisional",
+                condition=Q(is_due_provisional=True, status__in=IN_HAND),
             ),
             BTreeIndex(
                 fields=["waiting_until"],
@@ -315,6 +323,7 @@ class How(models.TextChoices):
     UPLOAD = "upload", _("上传")
     ORIGINAL = "original", _("窗口核对原件")
     LICENCE = "licence", _("系统调取")
+    REUSED = "reused", _("沿用以前交的")
     PROMISED = "promised", _("告知承诺代替")
     DEFERRED = "deferred", _("容缺，稍后补交")
     MISSING = "missing", _("没有交")
@@ -329,12 +338,34 @@ class CaseMaterial(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
     code = models.CharField(_("材料"), max_length=24)
     how = models.CharField(_("方式"), max_length=10, choices=How)
+    from_case = models.ForeignKey(
+        Case,
+        verbose_name=_("沿用自办件"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    from_licence = models.ForeignKey(
+        "ElectronicLicence",
+        verbose_name=_("取自证照"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("申请材料")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "code"], name="material_once_a_case")
+            models.UniqueConstraint(fields=["case", "code"], name="material_once_a_case"),
+            models.CheckConstraint(
+                name="material_reused_names_its_case",
+                condition=~Q(how="reused") | Q(from_case__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,17 @@ class Draft(models.Model):
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="+")
     form = models.JSONField(_("表单"), default=dict)
+    filled = models.JSONField(
+        _("自动填好的内容"), default=dict, help_text=_("每一项的来源和当时的值")
+    )
+    copied_from = models.ForeignKey(
+        "Case",
+        verbose_name=_("沿用的办件"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     mode = models.CharField(_("想用的方式"), max_length=20, choices=ApprovalMode, blank=True)
     delivery = models.JSONField(_("领取方式"), default=dict)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -29,6 +40,9 @@ class Draft(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("草稿")
+        constraints = [
+            models.UniqueConstraint(fields=["by", "copied_from"], name="draft_once_a_copied_case")
+        ]
         indexes = [models.Index(fields=["applicant", "-updated_at"], name="draft_applicant")]
 
     def __str__(self) -> str:
@@ -56,6 +70,14 @@ class MaterialFile(models.Model):
     digest = models.CharField(_("摘要"), max_length=64)
     scan_state = models.CharField(_("查毒"), max_length=10, choices=ScanState)
     taken = models.JSONField(_("拍摄信息"), default=dict)
+    reused_from = models.ForeignKey(
+        "self",
+        verbose_name=_("沿用的文件"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
 

@@ -69,9 +69,7 @@ class MatterDraft(StateModel):
         related_name="drafts",
     )
     editors = models.ManyToManyField(User, related_name="+", blank=True)
-    edited_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    edited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     edited_at = models.DateTimeField(_("保存时间"), default=timezone.now)
     submitted_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -42,9 +42,7 @@ LONGEST_GRACE = 20
 GRACE_RESERVE = 2  # working days between the last paper and the decision
 HAN = re.compile(r"[\u4e00-\u9fff]")
 UNCHECKED = frozenset({"memory_high", "memory_med", "unverified"})
-NO_VALUE = frozenset(
-    {Operator.EXISTS, Operator.NOT_EXISTS, Operator.IS_TRUE, Operator.IS_FALSE}
-)
+NO_VALUE = frozenset({Operator.EXISTS, Operator.NOT_EXISTS, Operator.IS_TRUE, Operator.IS_FALSE})
 ORDERED = frozenset({Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
 
 
@@ -97,9 +95,7 @@ def lint_matter(matter: Json) -> Iterator[Gap]:
 
 
 def _mode_gaps(matter: Json, allowed: set[str]) -> Iterator[Gap]:
-    excluded = {
-        entry["mode"]: entry for entry in matter["excluded_modes"] if entry.get("mode")
-    }
+    excluded = {entry["mode"]: entry for entry in matter["excluded_modes"] if entry.get("mode")}
     for mode in sorted(allowed & set(excluded)):
         yield Gap(GapCode.ALLOWED_AND_EXCLUDED, mode, ("allowed_modes",))
     for mode in sorted(set(ApprovalMode.values) - allowed):

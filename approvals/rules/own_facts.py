@@ -33,6 +33,9 @@ class HeldLicence:
 
     kind: str
     valid_to: date | None
+    title: str = ""
+    number: str = ""
+    pk: int = 0
 
 
 def own_facts(held: Iterable[HeldLicence], *, today: date) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Bring the facts together and ask the rules: for a forecast, a filing, a resumed case."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from ..rules.form_fields import form_facts
 from ..rules.materials import PaperPlan, plan_papers
 from ..rules.modes import Json, ModeInput, ModeOffer, decide, digest, freeze
 from ..rules.own_facts import HeldLicence, own_facts
+from ..rules.reuse import licences_for_papers
 from ..values import CREDIT_SOURCE, FORM_SOURCE, ConditionResult, Fact, MatterSpec
 
 OWN_SOURCE = "OWN"
@@ -41,6 +42,7 @@ class Assessment:
     evidence: Json
     asked: ModeInput
     stale_sources: tuple[str, ...]
+    own_licences: Mapping[str, HeldLicence] = field(default_factory=dict)  # by paper
 
     @property
     def evidence_digest(self) -> str:
@@ -81,19 +83,20 @@ def assess(
     """
     today = timezone.localdate(now)
     held, has_overdue = _own_knowledge(acting.applicant, today)
+    own_licences = licences_at_hand(acting, spec, held)
     facts = gather_facts(acting.applicant, credit, form, held, now=now, today=today)
     asked = ModeInput(
         spec=spec,
         standing=credit.standing if credit else None,
         conditions=evaluate_all(spec.conditions, facts),
         handed_in=frozenset(handed_in),
-        fetched=fetched_papers(spec, acting.applicant, credit),
+        fetched=fetched_papers(spec, acting.applicant, credit) | set(own_licences),
         credit_state=credit.state_of(CREDIT_SOURCE) if credit else SourceState.UNKNOWN,
         has_overdue_deferral=has_overdue,
         agent_stopped=_agent_is_stopped(acting),
         human_review_requested=human_review_requested,
     )
-    return answer(asked, credit)
+    return replace(answer(asked, credit), own_licences=own_licences)
 
 
 def answer(asked: ModeInput, credit: CreditCheckValue | None) -> Assessment:
@@ -171,6 +174,23 @@ def fetched_papers(
     )
 
 
+def licences_at_hand(
+    acting: ActingFor, spec: MatterSpec, held: Iterable[HeldLicence]
+) -> dict[str, HeldLicence]:
+    """Papers that are licences of the portal's own library, by code.
+
+    An agent for some matters only is shown none: the licence may be of another matter.
+    """
+    if acting.mandate and acting.mandate.matter_codes:
+        return {}
+    return licences_for_papers(spec, held)
+
+
+def held_licences(applicant: Applicant, *, today: date) -> list[HeldLicence]:
+    """Those in force today."""
+    return _own_knowledge(applicant, today)[0]
+
+
 def needed_sources(spec: MatterSpec) -> frozenset[str]:
     """The outside sources whose answers the matter's rules read."""
     asked = {c.check.data_source for c in spec.conditions if c.check}
@@ -192,11 +212,12 @@ def _own_knowledge(applicant: Applicant, today: date) -> tuple[list[HeldLicence]
     """Licences in force, and whether a deferred paper is overdue: in one query."""
     overdue = Deferral.objects.owed().filter(case__applicant=applicant, promised_on__lt=today)
     licences = ElectronicLicence.objects.in_force().filter(holder=applicant)
-    rows = licences.values_list("kind", "valid_to").union(
-        overdue.values_list(Value(""), "promised_on"), all=True
+    no_text = Value("")
+    rows = licences.values_list("kind", "valid_to", "title_zh", "number", "pk").union(
+        overdue.values_list(no_text, "promised_on", no_text, no_text, Value(0)), all=True
     )
     found = list(rows)
-    held = [HeldLicence(kind, valid_to) for kind, valid_to in found if kind]
+    held = [HeldLicence(*row) for row in found if row[0]]
     return held, len(held) < len(found)
 
 

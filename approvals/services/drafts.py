@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +11,15 @@ from django.utils import timezone
 from applicants.access import ActingFor
 from applicants.errors import NotVerified
 from applicants.models import User
+from credit_portal.errors import NotAllowed
 from credit_portal.parameters.selectors import parameter
 
-from ..errors import MatterNotOpen, SubjectKindCannotFile
-from ..models import CounterVisit, Draft, Matter, MatterVersion
+from .. import permissions
+from ..errors import MatterNotOpen, NothingToCopy, SubjectKindCannotFile
+from ..models import Case, CounterVisit, Draft, MaterialFile, Matter, MatterVersion
 from ..rules.form_fields import fields_of
+from ..rules.prefill import EARLIER_CASE, Known
+from .prefilling import fill_in
 
 
 @transaction.atomic
@@ -57,15 +61,93 @@ def version_to_file(acting: ActingFor, matter: Matter) -> MatterVersion:
 
 
 def new_draft(acting: ActingFor, version: MatterVersion, *, by: User, mode: str = "") -> Draft:
-    """Begins with how the applicant can be reached, as far as that is known."""
+    """Begins with the answers that are known already."""
+    known = fill_in(acting, version)
     return Draft.objects.create(
         applicant=acting.applicant,
         by=by,
         version=version,
         mode=mode,
-        form={"phone": acting.applicant.phone, "address": acting.applicant.address},
-        expires_at=timezone.now() + timedelta(days=parameter("draft.keep_days")),
+        form={key: one.value for key, one in known.items()},
+        filled={key: one.to_json() for key, one in known.items()},
+        expires_at=_expiry(),
     )
+
+
+def _expiry() -> datetime:
+    return timezone.now() + timedelta(days=parameter("draft.keep_days"))
+
+
+def draft_from_case(case_id: int, *, acting: ActingFor, by: User) -> Draft:
+    """Apply again with what was typed and handed in; the same case again gives the same draft.
+
+    What the matter no longer asks for falls away.
+    Raises NotAllowed, NothingToCopy, MatterNotOpen, SubjectKindCannotFile, NotVerified.
+    """
+    case = Case.objects.for_page().get(pk=case_id)
+    if not permissions.may_see(acting, case):
+        raise NotAllowed
+    if not permissions.may_apply_again(case):
+        raise NothingToCopy
+    matter = Matter.objects.select_related("current").get(pk=case.matter_id)
+    version = version_to_file(acting, matter)
+    with transaction.atomic():
+        draft, is_new = Draft.objects.get_or_create(
+            by=by,
+            copied_from=case,
+            defaults=_copied(case, version) | {"applicant": acting.applicant},
+        )
+        if is_new:
+            _copy_papers(case, draft, by)
+    return draft
+
+
+def _copied(case: Case, version: MatterVersion) -> dict[str, Any]:
+    keys = {field.key for field in fields_of(version.spec)}
+    typed = {key: as_typed(value) for key, value in case.form.items() if key in keys}
+    filled = {key: Known(text, EARLIER_CASE, case.number) for key, text in typed.items()}
+    return {
+        "version": version,
+        "form": typed,
+        "filled": {key: known.to_json() for key, known in filled.items()},
+        "expires_at": _expiry(),
+    }
+
+
+def as_typed(value: Any) -> str:
+    """A typed value as the form posts it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _copy_papers(case: Case, draft: Draft, by: User) -> None:
+    """Files of the papers that the matter still asks for, each saying where it comes from."""
+    codes = {material.code for material in draft.version.spec.materials}
+    MaterialFile.objects.bulk_create(
+        MaterialFile(
+            draft=draft,
+            material_code=file.material_code,
+            name=file.name,
+            content_type=file.content_type,
+            size=file.size,
+            digest=file.digest,
+            scan_state=file.scan_state,
+            taken=file.taken,
+            reused_from=file.reused_from or file,
+            uploaded_by=by,
+        )
+        for file in _one_a_digest(case)
+        if file.material_code in codes
+    )
+
+
+def _one_a_digest(case: Case) -> list[MaterialFile]:
+    files = {
+        (file.material_code, file.digest): file
+        for file in case.files.select_related("reused_from").order_by("pk")
+    }
+    return list(files.values())
 
 
 @transaction.atomic
@@ -75,7 +157,7 @@ def save_draft(draft_id: uuid.UUID, typed: Mapping[str, Any]) -> Draft:
     known = {field.key: field.max_length for field in fields_of(draft.version.spec)}
     kept = {k: str(v)[: known[k] + 100] for k, v in typed.items() if k in known}
     draft.form = draft.form | kept
-    draft.expires_at = timezone.now() + timedelta(days=parameter("draft.keep_days"))
+    draft.expires_at = _expiry()
     draft.save(update_fields=["form", "expires_at", "updated_at"])
     return draft
 

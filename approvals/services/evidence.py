@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -84,28 +85,36 @@ def attach_sheet(case: Case, sheet_code: str, upload: UploadedFile, *, by: User)
 def _attach(
     owner: dict[str, Draft | Case], material_code: str, upload: UploadedFile, by: User
 ) -> MaterialFile:
-    field, name = material_code, upload.name or ""
+    field = material_code
     if MaterialFile.objects.filter(**owner).count() >= parameter("upload.max_files"):
         words = _("文件太多了：一个办件最多%(n)s个文件。")
         raise UploadRefused(words % {"n": parameter("upload.max_files")}, field=field)
-    content = _read(upload, field)
-    content_type, content = cleaned(name, content, field=field)
-    state = scan(content, field=field)
-    digest = store(content)
+    kept = keep_upload(upload, field=field)
     with transaction.atomic():
         row, _created = MaterialFile.objects.get_or_create(
             **owner,
             material_code=material_code,
-            digest=digest,
-            defaults={
-                "name": _safe_name(name),
-                "content_type": content_type,
-                "size": len(content),
-                "scan_state": state,
-                "uploaded_by": by,
-            },
+            digest=kept["digest"],
+            defaults=kept | {"uploaded_by": by},
         )
     return row
+
+
+def keep_upload(upload: UploadedFile, *, field: str) -> dict[str, Any]:
+    """Check, clean, scan and store one file; the columns a row that names it needs.
+
+    Raises UploadRefused.
+    """
+    name = upload.name or ""
+    content_type, content = cleaned(name, _read(upload, field), field=field)
+    state = scan(content, field=field)
+    return {
+        "name": _safe_name(name),
+        "content_type": content_type,
+        "size": len(content),
+        "digest": store(content),
+        "scan_state": state,
+    }
 
 
 def _read(upload: UploadedFile, field: str) -> bytes:

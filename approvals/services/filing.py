@@ -52,6 +52,7 @@ from .delivering import DeliveryWish, plan_delivery
 from .granting import Granting
 from .keeping import checked_event, keep_check, next_serials
 from .promising import Promise
+from .reusing import cases_of_reused
 
 DIVISION = "440399"
 
@@ -181,6 +182,7 @@ def _new_case(
         fingerprint=application.fingerprint,
         channel=channel,
         form=form,
+        filled=application.draft.filled if application.draft else {},
         mode=application.mode,
         received_at=now,
     )
@@ -199,7 +201,7 @@ def _begin(
     case.number = case_number(DIVISION, timezone.localdate(case.received_at), case_serial)
     step = None if waits else first_step(case, assessment, licence_serial, now=case.received_at)
     case.save()
-    CaseMaterial.objects.bulk_create(_materials(case, assessment, application.originals))
+    CaseMaterial.objects.bulk_create(_materials(case, assessment, application))
     if application.delivery:
         plan_delivery(case, application.delivery)
     if application.visit:
@@ -251,12 +253,19 @@ _HOW = {
 }
 
 
-def _materials(case: Case, assessment: Assessment, originals: frozenset[str]) -> list[CaseMaterial]:
+def _materials(case: Case, assessment: Assessment, application: Application) -> list[CaseMaterial]:
+    """Each paper with where it came from: an earlier case, or a licence of our own library."""
     plan = assessment.papers(ApprovalMode(case.mode))
-    return [
-        CaseMaterial(case=case, code=paper.code, how=_how(paper, originals))
-        for paper in plan.papers
-    ]
+    reused = cases_of_reused(application.draft) if application.draft else {}
+    rows = []
+    for paper in plan.papers:
+        row = CaseMaterial(case=case, code=paper.code, how=_how(paper, application.originals))
+        if row.how == How.UPLOAD and paper.code in reused:
+            row.how, row.from_case_id = How.REUSED, reused[paper.code]
+        elif row.how == How.LICENCE and (licence := assessment.own_licences.get(paper.code)):
+            row.from_licence_id = licence.pk
+        rows.append(row)
+    return rows
 
 
 def _how(paper: Paper, originals: frozenset[str]) -> How:

@@ -34,7 +34,7 @@ from .versions import digest_of
 @transaction.atomic
 def begin_draft(matter: Matter, *, by: User) -> MatterDraft:
     """The open draft of a matter, or a new one from its last version."""
-    _check_editor(by)
+    _check_editor(by, matter.department_id)
     if found := MatterDraft.objects.open().filter(code=matter.code).first():
         return found
     base = matter.versions.order_by("-number").first()
@@ -57,7 +57,6 @@ def begin_new(
 
     Raises MatterCodeTaken.
     """
-    _check_editor(by)
     if Matter.objects.filter(code=code).exists():
         raise MatterCodeTaken(field="code")
     if like:
@@ -70,6 +69,7 @@ def begin_new(
             department=department,
             matter_type=matter_type,
         )
+    _check_editor(by, content["department"])
     content["basic_code"] = _next_basic_code(content)
     try:
         return _begin(content, by)
@@ -85,7 +85,7 @@ def begin_from_document(
 
     Raises DraftAlreadyOpen: somebody's open draft is not written over.
     """
-    _check_editor(by)
+    _check_editor(by, content["department"])
     matter = Matter.objects.filter(code=content["code"]).first()
     base = matter.versions.order_by("-number").first() if matter else None
     return _begin(content, by, matter=matter, base=base, batch=batch)
@@ -135,6 +135,7 @@ def save_part(draft_id: int, part: Json, *, seen: str, by: User) -> MatterDraft:
     before = draft.content
     draft.content = _derived(before | part)
     draft.department_id = draft.content["department"]
+    _check_editor(by, draft.department_id)
     changed = [name for name in draft.content if draft.content[name] != before.get(name)]
     if not changed:
         return draft
@@ -164,13 +165,17 @@ def _next_basic_code(content: Json) -> str:
 
 
 def locked(draft_id: int, by: User) -> MatterDraft:
-    """The draft, held until the caller's transaction ends, for somebody who may write in it."""
-    _check_editor(by)
-    return MatterDraft.objects.select_for_update(of=("self",)).get(pk=draft_id)
+    """The draft, held until the caller's transaction ends, for somebody who may write in it.
+
+    Raises NotAllowed.
+    """
+    draft = MatterDraft.objects.select_for_update(of=("self",)).get(pk=draft_id)
+    _check_editor(by, draft.department_id)
+    return draft
 
 
-def _check_editor(by: User) -> None:
-    if not permissions.may_edit_catalogue(by):
+def _check_editor(by: User, department: str) -> None:
+    if not permissions.may_edit_matter(by, department):
         raise NotAllowed
 
 

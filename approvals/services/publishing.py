@@ -23,6 +23,7 @@ from ..errors import (
 )
 from ..events import BatchEvent, MatterDraftEvent
 from ..models import Matter, MatterBatch, MatterDraft, MatterVersion
+from .matter_drafts import locked
 from .versions import Publication, add_version, digest_of
 
 
@@ -107,18 +108,14 @@ def begin_batch(name: str, *, by: User, valid_from: datetime | None) -> MatterBa
 @transaction.atomic
 def move_to_batch(draft_id: int, batch: MatterBatch | None, *, by: User) -> MatterDraft:
     """Put a draft into an open batch, or take it out. Raises NotAllowed, DraftNotOpen."""
-    if not permissions.may_edit_catalogue(by):
-        raise NotAllowed
-    draft = MatterDraft.objects.select_for_update(of=("self",)).get(pk=draft_id)
+    draft = locked(draft_id, by)
     if batch:
         batch = MatterBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if not draft.is_open or (batch and batch.status != BatchStatus.OPEN):
         raise DraftNotOpen
     draft.batch = batch
     draft.save()
-    record(
-        MatterDraftEvent.BATCHED, subject=draft, by=by, batch=batch.pk if batch else None
-    )
+    record(MatterDraftEvent.BATCHED, subject=draft, by=by, batch=batch.pk if batch else None)
     return draft
 
 
@@ -139,9 +136,7 @@ def publish_batch(batch_id: int, *, by: User, seen: str) -> list[MatterVersion]:
         raise DraftChanged
     now = timezone.now()
     valid_from = max(batch.valid_from or now, now)
-    versions = [
-        _publish(_submitted(draft.pk, by), by, now, valid_from, batch) for draft in drafts
-    ]
+    versions = [_publish(_submitted(draft.pk, by), by, now, valid_from, batch) for draft in drafts]
     batch.publish(by=by, at=now, valid_from=valid_from)
     batch.save()
     record(BatchEvent.PUBLISHED, subject=batch, by=by, versions=[each.pk for each in versions])

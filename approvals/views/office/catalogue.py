@@ -27,7 +27,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "office/catalogue.html",
         rows=rows,
         faulty=sum(bool(row.faults) for row in rows),
-        may_import=permissions.may_edit_catalogue(request.user),
+        may_import=permissions.may_import_catalogue(request.user),
     )
 
 
@@ -44,7 +44,7 @@ def versions(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_file(request: SignedInRequest) -> HttpResponse:
     """All of the file or nothing; every fault with its line."""
-    if not permissions.may_edit_catalogue(request.user):
+    if not permissions.may_import_catalogue(request.user):
         raise NotAllowed
     form = CatalogueForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form}
