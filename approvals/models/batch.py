@@ -1,5 +1,7 @@
 """A batch of the catalogue (批次): matters published together, with a name and a date."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -52,5 +54,5 @@ class MatterBatch(StateModel):
         return self.name
 
     @transition(field=status, source=BatchStatus.OPEN, target=BatchStatus.PUBLISHED)
-    def publish(self, *, by: User, at: object, valid_from: object) -> None:
+    def publish(self, *, by: User, at: datetime, valid_from: datetime) -> None:
         self.published_by, self.published_at, self.valid_from = by, at, valid_from

@@ -256,8 +256,8 @@ def advise_on(matter: Json) -> Iterator[Advice]:
     if ApprovalMode.NOTIFY_COMMIT in allowed:
         quick, slow = by_mode.get(ApprovalMode.NOTIFY_COMMIT), by_mode.get(ApprovalMode.ORDINARY)
         if isinstance(quick, int) and isinstance(slow, int) and quick >= slow > 0:
-            path = ("promised_by_mode", ApprovalMode.NOTIFY_COMMIT)
-            yield Advice(AdviceCode.COMMITMENT_NOT_FASTER, path=path)
+            quickest = ("promised_by_mode", ApprovalMode.NOTIFY_COMMIT)
+            yield Advice(AdviceCode.COMMITMENT_NOT_FASTER, path=quickest)
         if matter["risk_level"] == RiskLevel.CRITICAL:
             yield Advice(AdviceCode.CRITICAL_COMMITMENT, path=("risk_level",))
     if matter["safety_bottom_line"] and not any(
@@ -266,8 +266,8 @@ def advise_on(matter: Json) -> Iterator[Advice]:
         yield Advice(AdviceCode.SAFETY_UNEXPLAINED, path=("safety_bottom_line",))
     for index, law_row in enumerate(matter["legal_basis"]):
         if law_row.get("verification") in UNCHECKED:
-            path = ("legal_basis", index, "verification")
-            yield Advice(AdviceCode.BASIS_UNCHECKED, law_row.get("law_zh") or "", path)
+            checked = ("legal_basis", index, "verification")
+            yield Advice(AdviceCode.BASIS_UNCHECKED, law_row.get("law_zh") or "", checked)
     supervisor = (matter["supervision"] or {}).get("subject_department")
     if supervisor and supervisor != matter["supervising_department"]:
         path = ("supervision", "subject_department")

@@ -63,15 +63,16 @@ def add_version(matter: Matter, entry: dict[str, Any], said: Publication) -> Mat
     elif matter.next_from is None or said.valid_from < matter.next_from:
         matter.next_from = said.valid_from
         matter.save(update_fields=["next_from"])
-    record(
-        MatterEvent.PUBLISHED,
-        subject=matter,
-        by=said.by,
-        version=version.number,
-        valid_from=version.valid_from.isoformat(),
-        digest=version.digest,
-        batch=said.batch.pk if said.batch else None,
-    )
+    if said.by:  # what the portal ships with is loaded at setup, by nobody
+        record(
+            MatterEvent.PUBLISHED,
+            subject=matter,
+            by=said.by,
+            version=version.number,
+            valid_from=version.valid_from.isoformat(),
+            digest=version.digest,
+            batch=said.batch.pk if said.batch else None,
+        )
     transaction.on_commit(forget)
     return version
 
