@@ -72,6 +72,8 @@ _MEND: dict[GapCode | AdviceCode, str | Promise] = {
         "「属于」要列出几个值，「介于」要写最小和最大两个数，"
         "「存在」「为是」一类不写值，比大小要写数。"
     ),
+    GapCode.DEFERRAL_NOT_ALLOWED: _("开放容缺受理，或者清空容缺的办法。"),
+    GapCode.SAFETY_BARS_ISSUE_FIRST: _("改成补齐材料以后再发证。"),
     GapCode.NOTHING_DEFERRABLE: _("把可以后补的材料改成「可容缺」，或者关闭容缺受理。"),
     GapCode.GRACE_MISSING: _("写多少个工作日内补交，最多20个。"),
     GapCode.GRACE_TOO_LONG: _("至少比容缺受理的承诺期限短2个工作日，最多20个工作日。"),

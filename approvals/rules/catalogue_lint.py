@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..enums import AdviceCode, ApprovalMode, GapCode, Operator, RiskLevel
+from ..enums import AdviceCode, ApprovalMode, DeferralVariant, GapCode, Operator, RiskLevel
 
 Path = tuple[str | int, ...]
 Json = dict[str, Any]
@@ -87,6 +87,7 @@ def lint_matter(matter: Json) -> Iterator[Gap]:
         yield Gap(GapCode.COMMITMENT_NOT_ALLOWED, path=("commitment",))
     if ApprovalMode.INSTANT in allowed:
         yield from _instant_gaps(matter)
+    yield from _deferral_gaps(matter, allowed)
     yield from _grace_gaps(matter, allowed)
     yield from _check_gaps(matter)
     if allowed.intersection(FAST):
@@ -97,10 +98,10 @@ def lint_matter(matter: Json) -> Iterator[Gap]:
 def _mode_gaps(matter: Json, allowed: set[str]) -> Iterator[Gap]:
     excluded = {entry["mode"]: entry for entry in matter["excluded_modes"] if entry.get("mode")}
     for mode in sorted(allowed & set(excluded)):
-        yield Gap(GapCode.ALLOWED_AND_EXCLUDED, mode, ("allowed_modes",))
+        yield Gap(GapCode.ALLOWED_AND_EXCLUDED, mode, ("excluded_modes", mode))
     for mode in sorted(set(ApprovalMode.values) - allowed):
         if not excluded.get(mode, {}).get("reason_zh"):
-            yield Gap(GapCode.MODE_UNEXPLAINED, mode, ("excluded_modes",))
+            yield Gap(GapCode.MODE_UNEXPLAINED, mode, ("excluded_modes", mode))
     for mode, days in matter["promised_by_mode"].items():
         if (days is None) == (mode in allowed):
             yield Gap(GapCode.TERM_DISAGREES, mode, ("promised_by_mode", mode))
@@ -170,6 +171,17 @@ def _instant_gaps(matter: Json) -> Iterator[Gap]:
         if item["check"] is None and item["gates"] == "result":
             yield Gap(GapCode.INSTANT_UNCHECKED, path=("conditions", index, "check"))
             return
+
+
+def _deferral_gaps(matter: Json, allowed: set[str]) -> Iterator[Gap]:
+    deferral = matter.get("deferral")
+    if deferral is None:
+        return
+    if ApprovalMode.MISSING_MATERIAL not in allowed:
+        yield Gap(GapCode.DEFERRAL_NOT_ALLOWED, path=("deferral",))
+    issues_first = deferral.get("variant") == DeferralVariant.ISSUE_FIRST
+    if issues_first and matter["safety_bottom_line"]:
+        yield Gap(GapCode.SAFETY_BARS_ISSUE_FIRST, path=("deferral", "variant"))
 
 
 def _grace_gaps(matter: Json, allowed: set[str]) -> Iterator[Gap]:

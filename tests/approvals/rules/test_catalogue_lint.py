@@ -183,6 +183,18 @@ def english_missing():
     return matter, Gap(GapCode.ENGLISH_MISSING)
 
 
+def deferral_not_allowed():
+    matter = shipped_without("missing_material")
+    matter["deferral"] = {"variant": "accept_then_issue"}
+    return matter, Gap(GapCode.DEFERRAL_NOT_ALLOWED)
+
+
+def safety_bars_issue_first():
+    matter = next(m for m in MATTERS if m["safety_bottom_line"])
+    issued_first = matter | {"deferral": {"variant": "issue_first"}}
+    return issued_first, Gap(GapCode.SAFETY_BARS_ISSUE_FIRST)
+
+
 @pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter["code"])
 def test_no_shipped_matter_has_a_gap(matter):
     assert list(lint_matter(matter)) == []
@@ -216,6 +228,8 @@ def test_no_shipped_matter_has_a_gap(matter):
         grace_beyond_the_promise,
         check_without_values,
         english_missing,
+        deferral_not_allowed,
+        safety_bars_issue_first,
     ],
 )
 def test_a_spoilt_matter_has_exactly_its_gap(spoilt):
