@@ -62,6 +62,9 @@ _MEND: dict[GapCode | AdviceCode, str | Promise] = {
     GapCode.COMMITMENT_PAPER_KEPT: _(
         "把材料改成「可替代」并选「书面承诺」，或者从承诺范围里去掉。"
     ),
+    GapCode.COMMITMENT_CLAUSE_UNKNOWN: _(
+        "条款写条件的编码、PAPER- 加材料编码，或者 PHOTO- 加照片编码。"
+    ),
     GapCode.COMMITMENT_EMPTY: _("至少选一份可以用承诺代替的材料。"),
     GapCode.RECHECK_MISSING: _("写一个1到60之间的工作日数。"),
     GapCode.SAFETY_BARS_COMMITMENT: _("关闭告知承诺，写明安全方面的原因。"),

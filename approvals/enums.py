@@ -422,6 +422,10 @@ class GapCode(models.TextChoices):
     )
     COMMITMENT_EMPTY = "commitment_empty", _("开放告知承诺，却没有写承诺代替哪些材料。")
     RECHECK_MISSING = "recheck_missing", _("开放告知承诺，却没有写多少个工作日内核查。")
+    COMMITMENT_CLAUSE_UNKNOWN = (
+        "commitment_clause_unknown",
+        _("核查方式写的条款%(detail)s不在条件、材料或照片里。"),
+    )
     SAFETY_BARS_COMMITMENT = "safety_bars_commitment", _("属于安全底线，不能开放告知承诺。")
     SAFETY_BARS_INSTANT = "safety_bars_instant", _("属于安全底线，不能开放秒批。")
     SUPERVISION_MISSING = (

@@ -152,6 +152,23 @@ def _commitment_gaps(matter: Json) -> Iterator[Gap]:
             yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, code, path)
         elif materials[code].get("replacement") != "commitment":
             yield Gap(GapCode.COMMITMENT_PAPER_KEPT, code, path)
+    yield from _clause_gaps(matter, commitment)
+
+
+def _clause_gaps(matter: Json, commitment: Json) -> Iterator[Gap]:
+    """What is said of clauses that the commitment does not have."""
+    scope = commitment["scope_material_codes"]
+    photographs = commitment.get("photographs") or []
+    clauses = {condition["code"] for condition in matter["conditions"]}
+    clauses |= {f"PAPER-{code}" for code in scope} | {f"PHOTO-{p['code']}" for p in photographs}
+    for index, check in enumerate(commitment.get("checks") or []):
+        if check["clause"] not in clauses:
+            path = ("commitment", "checks", index, "clause")
+            yield Gap(GapCode.COMMITMENT_CLAUSE_UNKNOWN, check["clause"], path)
+    for index, photograph in enumerate(photographs):
+        if photograph["replaces"] not in scope:
+            path = ("commitment", "photographs", index, "replaces")
+            yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, photograph["replaces"], path)
 
 
 def _is_barred(matter: Json) -> bool:
