@@ -507,10 +507,10 @@ class BaseOutdated(PortalError):
     message = _("草稿开始以后，这个事项又发布过新版本。请按新版本重新建立草稿。")
 
 
-class MatterChanged(PortalError):
+class ApplicationOutdated(PortalError):
     """The matter has a newer version than the one the application was begun under."""
 
-    code = "matter_changed"
+    code = "application_outdated"
     message = _("这个事项的规定已经更新。您填的内容都在，请看过变化再继续。")
 
 
