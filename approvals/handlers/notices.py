@@ -7,6 +7,7 @@ from applicants.access import accounts_of
 from applicants.models import User
 from credit_portal.events.models import Channel, Event
 from credit_portal.events.registry import on
+from credit_portal.events.services import record
 from credit_portal.notices.services import tell
 
 from ..enums import Carrier, DeliveryWay
@@ -58,11 +59,10 @@ def tell_of_papers(event: Event) -> None:
     _tell(event, NOTICES[event.kind], due_on=event.data["due_on"], count=count)
 
 
-@on(CaseEvent.RECEIVED)
+@on(CaseEvent.TAKEN_IN)
 def tell_of_counter_filing(event: Event) -> None:
     """The represented person hears of what was filed at the window, by whomever."""
-    if event.channel == Channel.WINDOW:
-        _tell(event, "case.taken_in")
+    _tell(event, "case.taken_in")
 
 
 @on(CaseEvent.RESULT_READY)
@@ -90,7 +90,10 @@ def _tell(event: Event, kind: str, **more: str) -> None:
     case = Case.objects.select_related("matter", "filed_by", "applicant__user").get(
         pk=event.subject_id
     )
-    for recipient in _recipients(case):
+    recipients = _recipients(case)
+    if not recipients and case.contact_phone:
+        _owe_text(case, kind)
+    for recipient in recipients:
         tell(
             recipient,
             kind,
@@ -109,3 +112,9 @@ def _tell(event: Event, kind: str, **more: str) -> None:
 def _recipients(case: Case) -> list[User]:
     """Who filed online; for a case of the window the applicant's own accounts, if any."""
     return accounts_of(case.applicant) if case.channel == Channel.WINDOW else [case.filed_by]
+
+
+def _owe_text(case: Case, kind: str) -> None:
+    """Who has no account reads it on the phone: sent by a handler that holds no transaction."""
+    locked = Case.objects.lock(case.pk)
+    record(CaseEvent.TEXT_DUE, subject=locked, by=None, notice=kind)

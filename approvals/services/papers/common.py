@@ -154,10 +154,12 @@ def _dates(case: Case) -> dict[str, str]:
 def materials_of(case: Case) -> list[dict[str, Any]]:
     spec = case.version.spec
     came = {"form": "电子", "copies": 1}
+    seen = {"form": "纸质原件", "copies": 1}
     did_not = {"form": "—", "copies": "—"}
+    others = {How.ORIGINAL: seen, How.PROMISED: did_not, How.DEFERRED: did_not}
     return [
         {"name": spec.material(m.code).name_zh, "note": _NOTES[How(m.how)]}
-        | (did_not if m.how in (How.PROMISED, How.DEFERRED) else came)
+        | others.get(How(m.how), came)
         for m in case.materials.all()
         if m.how != How.MISSING
     ]
