@@ -19,6 +19,7 @@ from .views.office.counter import start as counter_start
 app_name = "office"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("assign/", desk.assign, name="assign_many"),
     path("search/", search.search, name="search"),
     path("cases/<str:number>/", case.case_detail, name="case"),
     path("cases/<str:number>/claim/", holding.claim, name="claim"),

@@ -29,13 +29,14 @@ from ..forms.applicant import PapersForm, SignatureForm
 from ..forms.delivery import DeliveryForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile, ResultDelivery
 from ..models.delivery import HANDOVER_SHEET
-from ..services.deciding import supply_paper, withdraw_case
+from ..services.deciding import withdraw_case
 from ..services.delivering import choose_delivery, withdraw_consent
 from ..services.evidence import attach_to_case, path_of
 from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
 from ..services.signing import ask_for_code
 from ..services.supplementing import answer_supplement
+from ..services.supplying import supply_paper
 from ..signing_view import signing_page
 from ..wording import paper_name
 

@@ -51,7 +51,12 @@ OWN = [
 ]
 OFFICE = [
     Sight("desk", "/office/", CLERK),
-    Sight("closed cases", "/office/?tab=closed", CLERK),
+    Sight("desk of the team", "/office/?tab=team", CLERK),
+    Sight("desk filtered", "/office/?tab=team&mode=instant", CLERK),
+    Sight("desk of the head", "/office/?tab=team", "head"),
+    Sight("cases to decide", "/office/?tab=decide", "decider"),
+    Sight("waiting cases", "/office/?tab=waiting", CLERK),
+    Sight("closed cases", "/office/?tab=done", CLERK),
     Sight("search", "/office/search/", CLERK),
     Sight("office case", "/office/cases/{case}/", CLERK),
     Sight("counter", "/office/counter/", CLERK),

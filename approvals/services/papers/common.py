@@ -61,6 +61,7 @@ _NOTES = {
     How.LICENCE: "系统调取",
     How.PROMISED: "告知承诺代替",
     How.DEFERRED: "容缺，限期补交",
+    How.WAIVED: "免于提交",
 }
 
 
@@ -153,13 +154,16 @@ def _dates(case: Case) -> dict[str, str]:
 
 def materials_of(case: Case) -> list[dict[str, Any]]:
     spec = case.version.spec
-    came = {"form": "电子", "copies": 1}
-    seen = {"form": "纸质原件", "copies": 1}
     did_not = {"form": "—", "copies": "—"}
-    others = {How.ORIGINAL: seen, How.PROMISED: did_not, How.DEFERRED: did_not}
+    forms: dict[How, dict[str, Any]] = {
+        How.ORIGINAL: {"form": "纸质原件", "copies": 1},
+        How.PROMISED: did_not,
+        How.DEFERRED: did_not,
+        How.WAIVED: did_not,
+    }
     return [
         {"name": spec.material(m.code).name_zh, "note": _NOTES[How(m.how)]}
-        | others.get(How(m.how), came)
+        | forms.get(How(m.how), {"form": "电子", "copies": 1})
         for m in case.materials.all()
         if m.how != How.MISSING
     ]
