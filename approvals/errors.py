@@ -215,6 +215,65 @@ class SameOfficer(DutyRefused):
     message = _("受理和决定要由不同的人来办。这个办件由您受理，请交给其他决定人。")
 
 
+class HearingDayWrong(PortalError):
+    """Source: 行政许可法 arts. 47, 48."""
+
+    code = "hearing_day"
+    status = 422
+    message = _("听证要提前七个工作日告知，并在二十个工作日内举行。")
+
+
+class OpinionsMissing(PortalError):
+    """Departments that have not given their opinion; `data` carries their codes."""
+
+    code = "opinions_missing"
+    message = _("审查还没有完成，现在不能决定。")
+
+
+class OpinionNotOverdue(PortalError):
+    code = "opinion_not_overdue"
+    message = _("这个部门的期限还没有过，请再等一等。")
+
+
+class SameReviewer(PortalError):
+    """Source: rules of separation 审查、决定分离 (PRODUCT §3, GA4)."""
+
+    code = "same_reviewer"
+    status = 403
+    message = _("审查和决定要由不同的人来办。这个办件由您审查，请交给其他决定人。")
+
+
+class AskedAlready(PortalError):
+    code = "asked_already"
+    message = _("已经向这个部门征求意见，还没有答复。")
+
+
+class AskedOwnDepartment(PortalError):
+    code = "asked_own_department"
+    status = 422
+    message = _("请选本部门以外的部门。")
+
+
+class PointUnknown(PortalError):
+    code = "point_unknown"
+    status = 422
+    message = _("这份材料没有这个审查要点。")
+
+
+class CompetentAuthorityMissing(PortalError):
+    """Source: 行政许可法 art. 32(2)."""
+
+    code = "competent_authority_missing"
+    status = 422
+    message = _("请写明应当向哪个机关申请。")
+
+
+class ConditionMissing(PortalError):
+    code = "condition_missing"
+    status = 422
+    message = _("请选择不符合哪一项条件。")
+
+
 class NothingToCorrect(PortalError):
     code = "nothing_to_correct"
     status = 422
@@ -451,60 +510,89 @@ class ExtendedOnce(PortalError):
     message = _("这个办件已经延长过一次，不能再延长。")
 
 
-class HearingDayWrong(PortalError):
-    """Source: 行政许可法 arts. 47, 48."""
-
-    code = "hearing_day"
-    status = 422
-    message = _("听证要提前七个工作日告知，并在二十个工作日内举行。")
+# The catalogue
 
 
-class OpinionsMissing(PortalError):
-    """Departments that have not given their opinion; `data` carries their codes."""
+class SecondPersonNeeded(PortalError):
+    """Source: docs/authorization.md (a version is published by two)."""
 
-    code = "opinions_missing"
-    message = _("审查还没有完成，现在不能决定。")
-
-
-class OpinionNotOverdue(PortalError):
-    code = "opinion_not_overdue"
-    message = _("这个部门的期限还没有过，请再等一等。")
-
-
-class SameReviewer(PortalError):
-    """Source: rules of separation 审查、决定分离 (PRODUCT §3, GA4)."""
-
-    code = "same_reviewer"
+    code = "second_person"
     status = 403
-    message = _("审查和决定要由不同的人来办。这个办件由您审查，请交给其他决定人。")
+    message = _("编辑过、提交过的人不能自己发布。请另一位事项管理员或本部门负责人来发布。")
 
 
-class AskedAlready(PortalError):
-    code = "asked_already"
-    message = _("已经向这个部门征求意见，还没有答复。")
+class DraftChanged(PortalError):
+    """Somebody else saved the same part meanwhile; what was typed is not kept yet."""
+
+    code = "draft_changed"
+    message = _("这一部分刚被别人保存过。您填的内容还在，请核对后再保存。")
 
 
-class AskedOwnDepartment(PortalError):
-    code = "asked_own_department"
+class DraftNotOpen(PortalError):
+    code = "draft_not_open"
+    message = _("草稿已经提交、发布或放弃，现在不能修改。")
+
+
+class DraftHasGaps(PortalError):
+    """What keeps a matter from being published; `gaps` counts them."""
+
+    code = "draft_has_gaps"
     status = 422
-    message = _("请选本部门以外的部门。")
+    message = _("还有 %(gaps)s 处必须先改好，才能提交发布。")
 
 
-class PointUnknown(PortalError):
-    code = "point_unknown"
+class MatterCodeTaken(PortalError):
+    code = "matter_code_taken"
     status = 422
-    message = _("这份材料没有这个审查要点。")
+    message = _("这个代码已经有事项在用。")
 
 
-class CompetentAuthorityMissing(PortalError):
-    """Source: 行政许可法 art. 32(2)."""
-
-    code = "competent_authority_missing"
+class NothingChanged(PortalError):
+    code = "nothing_changed"
     status = 422
-    message = _("请写明应当向哪个机关申请。")
+    message = _("和现行版本一样，没有要发布的变更。")
 
 
-class ConditionMissing(PortalError):
-    code = "condition_missing"
+class ValidFromWrong(PortalError):
+    code = "valid_from"
     status = 422
-    message = _("请选择不符合哪一项条件。")
+    message = _("生效时间不能早于上一个版本的生效时间。")
+
+
+class BaseOutdated(PortalError):
+    """Another version was published since the draft began from its base."""
+
+    code = "base_outdated"
+    message = _("草稿开始以后，这个事项又发布过新版本。请按新版本重新建立草稿。")
+
+
+class ApplicationOutdated(PortalError):
+    """The matter has a newer version than the one the application was begun under."""
+
+    code = "application_outdated"
+    message = _("这个事项的规定已经更新。您填的内容都在，请看过变化再继续。")
+
+
+class DraftAlreadyOpen(PortalError):
+    code = "draft_already_open"
+    message = _("这个事项已经有一份没有发布的草稿，请在那份里改。")
+
+
+class DraftInBatch(PortalError):
+    code = "draft_in_batch"
+    message = _("这份草稿在一个批次里，要和批次一起发布。")
+
+
+class BatchNotReady(PortalError):
+    code = "batch_not_ready"
+    message = _("批次里的草稿要全部提交以后，才能一起发布。")
+
+
+class StopAlreadyAsked(PortalError):
+    code = "stop_already_asked"
+    message = _("这个事项已经停办，或者已经有人提出停办。")
+
+
+class StopNotAsked(PortalError):
+    code = "stop_not_asked"
+    message = _("情况已经变化，请刷新页面再看。")

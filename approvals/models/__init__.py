@@ -1,3 +1,4 @@
+from .batch import MatterBatch
 from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Verification
@@ -8,6 +9,7 @@ from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .matter_draft import MatterDraft, MatterStop
 from .message import CaseMessage, MessageFile
 from .procedure import Extension, Hearing, SpecialProcedure
 from .push import ApprovalSupervisionPush
@@ -37,6 +39,9 @@ __all__ = [
     "Hearing",
     "MaterialFile",
     "Matter",
+    "MatterBatch",
+    "MatterDraft",
+    "MatterStop",
     "MatterVersion",
     "MessageFile",
     "PointTick",
