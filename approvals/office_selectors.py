@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -234,6 +234,8 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 [
                     (_("我的工作台"), "office:desk", "clipboard-list"),
                     (_("查找办件"), "office:search", "search"),
+                    (_("待答复留言"), "office:messages", "message"),
+                    (_("服务评价"), "office:ratings", "star"),
                 ],
             )
         )
@@ -268,6 +270,49 @@ def _nav_entry(entry: tuple[str, str, str], path: str) -> dict[str, Any]:
         "icon": icon,
         "current": path == url or is_case or is_below,
     }
+
+
+@dataclass(frozen=True)
+class UnansweredRow:
+    """A case whose applicant waits for an answer; `waited` in words, the name masked or not."""
+
+    case: Case
+    waited: str
+    level: str
+    applicant: str
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    rows: list[UnansweredRow]
+    next_after: int | None
+
+
+def unanswered_cases(user: User, *, after: int | None) -> Unanswered:
+    """Of one's departments, by the first message nobody answered. One query."""
+    is_open = Q(messages__post="", messages__read_at__isnull=True)
+    cases = permissions.cases_of_staff(user).select_related("officer")
+    waiting = cases.annotate(
+        first_message=Min("messages__pk", filter=is_open),
+        first_at=Min("messages__at", filter=is_open),
+    ).filter(first_message__isnull=False)
+    if after:
+        waiting = waiting.filter(first_message__gt=after)
+    found = list(waiting.order_by("first_message")[: PAGE + 1])
+    today, calendar = timezone.localdate(), load_calendar()
+    rows = [_unanswered(user, case, today, calendar) for case in found[:PAGE]]
+    last = found[PAGE - 1].first_message if len(found) > PAGE else None  # type: ignore[attr-defined]
+    return Unanswered(rows, last)
+
+
+def _unanswered(user: User, case: Case, today: date, calendar: Calendar) -> UnansweredRow:
+    asked_on = timezone.localdate(case.first_at)
+    days = working_days_between(asked_on, today, calendar)
+    waited = ngettext("%(n)s个工作日", "%(n)s个工作日", days) % {"n": days} if days else _("今天")
+    level = "r" if days >= 3 else "y" if days >= 1 else ""
+    is_full = permissions.may_read_in_full(user, case)
+    name = case.applicant.name if is_full else case.applicant.name_masked
+    return UnansweredRow(case, waited, level, name)
 
 
 def matters_of_mandates() -> list[tuple[str, str]]:

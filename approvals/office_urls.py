@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views.office import case, catalogue, desk, holding, licences, search, steps
+from .views.office import case, catalogue, desk, holding, licences, messages, ratings, search, steps
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("cases/<str:number>/claim/", holding.claim, name="claim"),
     path("cases/<str:number>/release/", holding.release, name="release"),
     path("cases/<str:number>/assign/", holding.assign, name="assign"),
+    path("messages/", messages.unanswered, name="messages"),
+    path("cases/<str:number>/messages/", messages.answer, name="message"),
+    path("cases/<str:number>/messages/settled/", messages.settle, name="messages_settled"),
+    path("ratings/", ratings.overview, name="ratings"),
+    path("ratings/<int:follow_up_id>/", ratings.follow_up, name="rating"),
     path("cases/<str:number>/accept/", steps.accept, name="accept"),
     path("cases/<str:number>/supplement/", steps.supplement, name="supplement"),
     path("cases/<str:number>/reject/", steps.reject, name="reject"),

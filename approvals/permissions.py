@@ -17,6 +17,7 @@ from credit_portal.events.models import Channel
 from .enums import CaseStatus
 from .models import Case, ElectronicLicence, Matter, Rating, RatingFollowUp
 from .models.case import RUNNING, CaseQuerySet
+from .models.licence import LicenceQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
 HOLDERS = (Role.CLERK, Role.HEAD)
@@ -196,6 +197,19 @@ def may_follow_up(user: User, follow_up: RatingFollowUp) -> bool:
     )
 
 
+def follow_ups_of(user: User, follow_ups: Iterable[RatingFollowUp]) -> set[int]:
+    """Keys of those `may_follow_up` allows, for many at once: two queries more."""
+    own = set(Membership.objects.filter(user=user).values_list("company_id", flat=True))
+    own |= set(Applicant.objects.filter(user=user).values_list("pk", flat=True))
+    return {
+        each.pk
+        for each in follow_ups
+        if duties(user).in_department(each.department_id, *FOLLOWERS)
+        and each.rating.case.applicant_id not in own
+        and not has_handled(user, each.rating.case)
+    }
+
+
 def may_review_exclusion(user: User, follow_up: RatingFollowUp) -> bool:
     """A head of the department, never who asked for it."""
     return (
@@ -219,7 +233,7 @@ def ratings_of_staff(user: User) -> QuerySet[Rating]:
     return ratings if departments is None else ratings.filter(department_id__in=departments)
 
 
-def licences_of(acting: ActingFor) -> QuerySet[ElectronicLicence]:
+def licences_of(acting: ActingFor) -> LicenceQuerySet:
     """The licences of the applicant one acts for, within the mandate."""
     licences = ElectronicLicence.objects.filter(holder=acting.applicant)
     if acting.mandate and acting.mandate.matter_codes:

@@ -19,7 +19,7 @@ from ...office_selectors import (
     TABS,
     desk_of,
 )
-from .shell import show
+from .shell import number_in, show
 
 
 @staff_page
@@ -35,7 +35,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         request.user,
         tab=tab if tab in TABS else "receive",
         level=level if level in WarningLevel.values else "",
-        after=_number(request.GET.get("after", "")),
+        after=number_in(request.GET.get("after", "")),
         today=timezone.localdate(),
     )
     labels = [_("待受理"), _("待决定"), _("等申请人"), _("已办结")]
@@ -85,7 +85,3 @@ def _elsewhere(request: SignedInRequest) -> HttpResponse:
     if held.has(Role.INSPECTOR, Role.SUPERVISION_LEAD):
         return redirect("supervision:pushes")
     return redirect("office:catalogue")
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
