@@ -11,7 +11,7 @@ from applicants.models import Department
 
 from .enums import RatingLevel
 from .models import Rating
-from .rules.ratings import satisfied_share
+from .rules.ratings import is_negative, satisfied_share
 
 PAGE = 20
 KEPT_SECONDS = 60
@@ -25,6 +25,14 @@ class DepartmentRow:
     levels: list[int]
     total: int
     share: int | None
+
+    @property
+    def negative(self) -> int:
+        return sum(n for level, n in enumerate(self.levels, 1) if is_negative(level))
+
+    @property
+    def satisfied(self) -> int:
+        return self.total - self.negative
 
 
 def counts_by_department() -> dict[str, dict[int, int]]:
@@ -79,7 +87,6 @@ def public_page(*, department: str, before: int | None) -> dict[str, Any]:
     shown = found[:PAGE]
     return {
         "all": _row("", by_level) if by_level else None,
-        "levels": [(level.label, by_level.get(level.value, 0)) for level in RatingLevel],
         "rows": department_rows(departments),
         "departments": [(each.pk, each.name) for each in departments],
         "department": department,

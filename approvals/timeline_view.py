@@ -34,8 +34,6 @@ SENTENCES: dict[str, str | Promise] = {
     CaseEvent.REFUSED: _("理由、依据，以及不服怎么办，都写在决定书里。"),
     CaseEvent.WITHDRAWN: _("这件事不再办理，不影响信用，可以随时重新申请。"),
     CaseEvent.DEEMED_WITHDRAWN: _("不影响信用，可以随时重新申请。"),
-    CaseEvent.MESSAGE_SENT: _("部门会在下面答复。"),
-    CaseEvent.MESSAGE_ANSWERED: _("答复在下面的留言里。"),
     CaseEvent.DELIVERY_CHOSEN: _("结果会按您选的方式送达。"),
     CaseEvent.CONSENT_WITHDRAWN: _("以后的文书改为到窗口领取或者邮寄。"),
     CaseEvent.RESULT_READY: _("请带身份证件来领；选了邮寄的，会尽快寄出。"),
@@ -48,6 +46,10 @@ SENTENCES: dict[str, str | Promise] = {
     LicenceEvent.EXPIRED: _("过了有效期。要接着用，请重新申请。"),
     LicenceEvent.REVOKED: _("这张证照不能再用。理由和不服怎么办，写在决定书里。"),
 }
+
+
+# Messages stand in their own thread.
+UNTOLD = INTERNAL | {CaseEvent.MESSAGE_SENT.value, CaseEvent.MESSAGE_ANSWERED.value}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool
     events = Event.objects.filter(
         subject_type__in=[label for label, _pk in subjects],
         subject_id__in=[pk for _label, pk in subjects],
-    ).exclude(kind__in=INTERNAL)
+    ).exclude(kind__in=UNTOLD)
     told = [
         Entry(title_of(event), sentence(event, case, licence, shows_grade), event.at)
         for event in events.order_by("-pk")
