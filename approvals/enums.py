@@ -185,6 +185,7 @@ class DeadlineKind(models.TextChoices):
 
     ACCEPTANCE = "acceptance", _("受理期限")
     DECISION = "decision", _("办结期限")
+    SUPPLEMENT = "supplement", _("补正期限")
     STOP = "stop", _("特别程序期限")
     DEFERRAL = "deferral", _("容缺补交期限")
     VERIFICATION = "verification", _("批后核查期限")

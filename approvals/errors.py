@@ -134,6 +134,24 @@ class DefectsLeft(PortalError):
     message = _("还有要补正的材料没有上传。")
 
 
+class CalendarUnderWay(PortalError):
+    code = "calendar_under_way"
+    message = _("%(year)s年已经有一份等人确认的日历。请先确认或者退回那一份。")
+
+
+class CalendarSettled(PortalError):
+    code = "calendar_settled"
+    message = _("这份日历已经有人处理过了。请刷新页面看最新情况。")
+
+
+class NeedsSecondPerson(PortalError):
+    """Source: docs/authorization.md: one proposes, another puts in force."""
+
+    code = "needs_second_person"
+    status = 403
+    message = _("提出日历和让它生效要由不同的人来办。请另一位管理员确认。")
+
+
 class AlreadyClaimed(PortalError):
     """A colleague was faster; `officer` is the name of who holds the case."""
 

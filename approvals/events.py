@@ -57,6 +57,15 @@ INTERNAL = frozenset(
 )
 
 
+class CalendarEvent(TextChoices):
+    """Events whose subject is a CalendarProposal, or the CalendarYear that is missing."""
+
+    PROPOSED = "calendar.proposed", _("已提出日历")
+    IN_FORCE = "calendar.in_force", _("日历已生效")
+    RETURNED = "calendar.returned", _("日历已退回")
+    MISSING = "calendar.missing", _("日历还没有导入")
+
+
 class RatingEvent(TextChoices):
     """Events whose subject is a RatingFollowUp; `data` holds no text and no name."""
 

@@ -1,5 +1,6 @@
 """What the pages of an unfiled application show: its papers, its answers, the ways open to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.forms import BoundField
@@ -46,6 +47,23 @@ class PaperRow:
     files: list[MaterialFile] = field(default_factory=list)
     input: BoundField | None = None
     offer: PaperOffer | None = None
+    seen: BoundField | None = None
+    is_seen: bool = False
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where the form and the papers of a draft are changed."""
+
+    form: str
+    papers: str
+
+    @classmethod
+    def of_applicant(cls, draft: Draft) -> "Pages":
+        return cls(
+            reverse("approvals:draft", args=[draft.pk]),
+            reverse("approvals:draft_papers", args=[draft.pk]),
+        )
 
 
 def uploadable_codes(draft: Draft, acting: ActingFor) -> list[str]:
@@ -74,15 +92,31 @@ def _library(draft: Draft, acting: ActingFor) -> Library:
     return Library(fetched_papers(spec, acting.applicant, credit) | set(licences), licences)
 
 
-def paper_rows(draft: Draft, acting: ActingFor, form: PapersForm | None = None) -> list[PaperRow]:
-    """Every paper of the matter in its order, with what is there already or can be used again."""
+def paper_rows(
+    draft: Draft,
+    acting: ActingFor,
+    form: PapersForm | None = None,
+    *,
+    originals: Collection[str] = (),
+) -> list[PaperRow]:
+    """Every paper of the matter in its order, with what is there already or can be used again.
+
+    `originals` are those that a clerk saw.
+    """
     files: dict[str, list[MaterialFile]] = {}
     for file in draft.files.select_related("reused_from__case").order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     library = _library(draft, acting)
     offers = papers_to_reuse(draft, acting, today=timezone.localdate())
     return [
-        _row(material, files.get(material.code, []), library, offers.get(material.code), form)
+        _row(
+            material,
+            files.get(material.code, []),
+            library,
+            form,
+            offer=offers.get(material.code),
+            is_seen=material.code in originals,
+        )
         for material in draft.version.spec.materials
     ]
 
@@ -96,11 +130,16 @@ def _row(
     material: MaterialSpec,
     files: list[MaterialFile],
     library: Library,
-    offer: PaperOffer | None,
     form: PapersForm | None,
+    *,
+    offer: PaperOffer | None,
+    is_seen: bool,
 ) -> PaperRow:
     state, note = _state(material, files, library)
+    if is_seen:
+        state, note = "given", gettext("已在窗口核对原件。")
     name = PapersForm.field_name(material.code)
+    seen = f"seen-{material.code}"
     return PaperRow(
         code=material.code,
         name=local(material, "name"),
@@ -110,6 +149,8 @@ def _row(
         files=files,
         input=form[name] if form and name in form.fields else None,
         offer=offer if state == "missing" else None,
+        seen=form[seen] if form and seen in form.fields else None,
+        is_seen=is_seen,
     )
 
 
@@ -164,6 +205,7 @@ class CheckPage:
     ways: list[WayCard]
     must_supply: list[tuple[str, str]]
     assessment: Assessment
+    pages: Pages
 
     @property
     def suggested(self) -> str:
@@ -187,9 +229,9 @@ class CheckPage:
     @property
     def answers(self) -> list[tuple[str, str, str]]:
         """(label, answer, where to change it)."""
-        page = reverse("approvals:draft", args=[self.draft.pk])
         return [
-            (label, answer, f"{page}#id_{key}_group") for key, label, answer in self.form.answers()
+            (label, answer, f"{self.pages.form}#id_{key}_group")
+            for key, label, answer in self.form.answers()
         ]
 
     @property
@@ -202,23 +244,30 @@ class CheckPage:
         return not self.must_supply and self.form.is_valid()
 
 
-def check_page(draft: Draft, acting: ActingFor, *, wants_person: bool = False) -> CheckPage:
+def check_page(
+    draft: Draft,
+    acting: ActingFor,
+    *,
+    wants_person: bool = False,
+    originals: Collection[str] = (),
+    pages: Pages | None = None,
+) -> CheckPage:
     """The answers, and the four ways for exactly these answers and papers."""
+    pages = pages or Pages.of_applicant(draft)
     now = timezone.now()
     spec = draft.version.spec
     form = MatterForm(spec, draft.form)
     form.is_valid()
-    papers = paper_rows(draft, acting)
+    papers = paper_rows(draft, acting, originals=originals)
     assessment = assess(
         acting,
         spec,
         credit=look_at_credit(acting.applicant, now=now),
         form=form.values,
-        handed_in=[row.code for row in papers if row.files],
+        handed_in=[row.code for row in papers if row.files or row.is_seen],
         now=now,
         human_review_requested=wants_person,
     )
-    page = reverse("approvals:draft_papers", args=[draft.pk])
     return CheckPage(
         draft=draft,
         acting=acting,
@@ -226,8 +275,9 @@ def check_page(draft: Draft, acting: ActingFor, *, wants_person: bool = False) -
         papers=papers,
         ways=way_cards(assessment, today=timezone.localdate(now), calendar=load_calendar()),
         must_supply=[
-            (paper_name(spec, code), f"{page}#paper-{code}")
+            (paper_name(spec, code), f"{pages.papers}#paper-{code}")
             for code in assessment.offer.must_supply
         ],
         assessment=assessment,
+        pages=pages,
     )

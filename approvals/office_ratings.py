@@ -13,9 +13,9 @@ from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
 from . import permissions
+from .desk import left_text
 from .models import Rating, RatingFollowUp
 from .models.rating import FOLLOW_UP_OPEN
-from .office_selectors import left_text
 from .ratings_view import department_rows
 from .rules.ratings import light
 

@@ -6,6 +6,7 @@ case; none reads the clock.
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from applicants.access import ActingFor
@@ -13,11 +14,13 @@ from applicants.enums import Role
 from applicants.models import Applicant, Membership, User
 from applicants.permissions import duties
 from credit_portal.events.models import Channel
+from credit_portal.workdays.models import CalendarProposal
 
-from .enums import CaseStatus
+from .enums import CaseStatus, DeliveryStatus
 from .models import Case, ElectronicLicence, Matter, Rating, RatingFollowUp
 from .models.case import RUNNING, CaseQuerySet
 from .models.licence import LicenceQuerySet
+from .models.matter import MatterQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
 HOLDERS = (Role.CLERK, Role.HEAD)
@@ -109,7 +112,7 @@ def may_take_in(user: User, department: str | None = None) -> bool:
     return held.in_department(department, Role.CLERK) if department else held.has(Role.CLERK)
 
 
-def matters_at_counter(user: User) -> QuerySet[Matter]:
+def matters_at_counter(user: User) -> MatterQuerySet:
     """What the clerk may take in."""
     departments = duties(user).departments(Role.CLERK)
     matters = Matter.objects.listed()
@@ -135,6 +138,17 @@ def may_issue(user: User, case: Case) -> bool:
     if case.channel == Channel.WINDOW:
         handled.add(case.filed_by_id)
     return user.pk not in handled
+
+
+def may_print_result(user: User, case: Case) -> bool:
+    """What an issuer hands out they may open, also of a case that a colleague holds."""
+    delivery = getattr(case, "delivery", None)
+    return (
+        delivery is not None
+        and delivery.status != DeliveryStatus.PLANNED
+        and may_issue(user, case)
+        and not is_own_case(user, case)
+    )
 
 
 def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:
@@ -172,6 +186,15 @@ def is_own_case(user: User, case: Case) -> bool:
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:
     return duties(user).in_department(licence.department_id, Role.HEAD)
+
+
+def may_change_calendar(user: User | AnonymousUser) -> bool:
+    return duties(user).has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+def may_enforce_calendar(user: User, proposal: CalendarProposal) -> bool:
+    """Another than who proposed it."""
+    return may_change_calendar(user) and proposal.proposed_by_id != user.pk
 
 
 def may_import_catalogue(user: User) -> bool:

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from credit_portal.periodic.registry import daily
 
-from .services import clock, drafts, licences, resuming, warnings
+from .services import calendar, clock, drafts, licences, recomputing, resuming, warnings
 
 
 @shared_task
@@ -37,6 +37,16 @@ def remind_of_deferrals(today: date) -> int:
 @daily
 def warn_of_deadlines(today: date) -> int:
     return warnings.warn_of_deadlines(today=today)
+
+
+@daily
+def recompute_dates(today: date) -> int:
+    return recomputing.recompute_dates(today=today)
+
+
+@daily
+def remind_of_missing_calendar(today: date) -> int:
+    return calendar.remind_of_missing_calendar(today=today)
 
 
 @daily

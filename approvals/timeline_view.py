@@ -18,7 +18,7 @@ from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
 from credit_portal.web.templatetags.portal_web import day, grade_name, way_label, zh
 
-from .enums import ApprovalMode, CaseStatus, ProcedureKind, RatingLevel
+from .enums import ApprovalMode, CaseStatus, DeadlineKind, ProcedureKind, RatingLevel
 from .events import INTERNAL, CaseEvent, LicenceEvent
 from .models import Case, ElectronicLicence
 from .rules.modes import Reason
@@ -40,7 +40,6 @@ SENTENCES: dict[str, str | Promise] = {
     CaseEvent.RESULT_POSTED: _("运单号在下面，可以查到哪里了。"),
     CaseEvent.RESULT_RETURNED: _("邮件没有送到，退回来了。请核对地址，或者到窗口领取。"),
     CaseEvent.SERVED: _("结果已经交到收件人手里。"),
-    CaseEvent.DUE_MOVED: _("国家公布了放假安排，办结日按它重新算过。"),
     LicenceEvent.PUSHED: _("以后由监管部门看有没有按要求做，您不用做什么。"),
     LicenceEvent.ACKNOWLEDGED: _("监管部门已经知道这张证照。"),
     LicenceEvent.EXPIRED: _("过了有效期。要接着用，请重新申请。"),
@@ -158,6 +157,15 @@ def _extended(data: dict[str, Any], case: Case) -> str:
     return gettext("原定%(before)s，改为%(day)s前办结") % words
 
 
+def _due_moved(data: dict[str, Any], case: Case) -> str:
+    words = {
+        "about": DeadlineKind(data["about"]).label,
+        "before": _day(data["due_before"]),
+        "day": _day(data["due_on"]),
+    }
+    return gettext("%(about)s从%(before)s改为%(day)s") % words
+
+
 def _rated(data: dict[str, Any], case: Case) -> str:
     return gettext("您的评价：%(level)s") % {"level": RatingLevel(data["level"]).label}
 
@@ -176,6 +184,7 @@ _DETAILS: dict[str, Callable[[dict[str, Any], Case], str]] = {
     CaseEvent.SUSPENDED: _suspended,
     CaseEvent.RESUMED: _resumed,
     CaseEvent.EXTENDED: _extended,
+    CaseEvent.DUE_MOVED: _due_moved,
     CaseEvent.RATED: _rated,
 }
 TOLD = {*SENTENCES, *_DETAILS, CaseEvent.CHECKED, LicenceEvent.ISSUED}

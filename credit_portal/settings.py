@@ -241,6 +241,14 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
         "task": "approvals.tasks.warn_of_deadlines",
         "schedule": crontab(hour=8, minute=30),
     },
+    "put right dates that do not follow from the calendar": {
+        "task": "approvals.tasks.recompute_dates",
+        "schedule": crontab(hour=0, minute=2),
+    },
+    "remind of a year without a calendar": {
+        "task": "approvals.tasks.remind_of_missing_calendar",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "catch up on daily jobs that were missed": {
         "task": "credit_portal.periodic.tasks.catch_up",
         "schedule": crontab(minute="*/5"),

@@ -1,5 +1,14 @@
 """What follows from which event, in the worker, after the commit."""
 
-from . import deliveries, documents, messages, notices, outside, ratings, staff
+from . import calendar, deliveries, documents, messages, notices, outside, ratings, staff
 
-__all__ = ["deliveries", "documents", "messages", "notices", "outside", "ratings", "staff"]
+__all__ = [
+    "calendar",
+    "deliveries",
+    "documents",
+    "messages",
+    "notices",
+    "outside",
+    "ratings",
+    "staff",
+]

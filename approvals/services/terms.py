@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from credit_portal.workdays.rules import Stop, stopped_working_days
+from credit_portal.workdays.rules import Calendar, Stop, stopped_working_days
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
@@ -31,11 +31,14 @@ def first_terms(case: Case, grade: str, *, accepted_on: date) -> CaseTerms:
     )
 
 
-def terms_of(case: Case, grade: str, *, today: date | None = None) -> CaseTerms:
+def terms_of(
+    case: Case, grade: str, *, today: date | None = None, calendar: Calendar | None = None
+) -> CaseTerms:
     """Both due dates of an accepted case, its stops and its extension included.
 
     `grade` is the frozen one of the check, empty where there is none. While a procedure runs
     the dates are the earliest possible as of `today` (the local day where none is given).
+    `calendar` is the one in force, or one that is looked at before it is.
     """
     assert case.accepted_on is not None
     extension = getattr(case, "extension", None)
@@ -44,7 +47,7 @@ def terms_of(case: Case, grade: str, *, today: date | None = None) -> CaseTerms:
         ApprovalMode(case.mode),
         Grade(grade) if grade else None,
         accepted_on=case.accepted_on,
-        calendar=load_calendar(),
+        calendar=calendar or load_calendar(),
         stops=stops_of(case),
         extension_days=extension.working_days if extension else 0,
         today=today or timezone.localdate(),

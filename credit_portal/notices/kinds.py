@@ -264,6 +264,38 @@ KINDS: dict[str, Kind] = {
         "clipboard-list",
         "owed",
     ),
+    "case.due_moved": Kind(
+        _("办结日有变"),
+        _("%(matter)s：办结日有变"),
+        _("办件编号 %(case_number)s。放假安排公布了，办结日从%(due_before)s改为%(due_on)s。"),
+        "calendar",
+    ),
+    "supplement.due_moved": Kind(
+        _("补正期限延后"),
+        _("%(matter)s：补正期限延后"),
+        _("办件编号 %(case_number)s。原来的最后一天放假，延到%(due_on)s。"),
+        "calendar",
+    ),
+    "deferral.due_moved": Kind(
+        _("补交日期延后"),
+        _("%(matter)s：补交日期延后"),
+        _("办件编号 %(case_number)s。承诺的那天放假，延到%(due_on)s。"),
+        "calendar",
+    ),
+    "calendar.proposed": Kind(
+        _("日历待确认"),
+        _("%(year)s年的工作日历等您确认"),
+        _("提出和确认要由不同的人来办。请核对以后让它生效，或者退回。"),
+        "calendar",
+        "owed",
+    ),
+    "calendar.missing": Kind(
+        _("日历还没有导入"),
+        _("%(year)s年的工作日历还没有导入"),
+        _("%(count)s 个办件的期限暂按周一至周五计算。放假安排公布以后，请导入。"),
+        "calendar",
+        "owed",
+    ),
     "deadline.acceptance": Kind(
         _("受理期限预警"),
         _("%(level)s：%(matter)s等您受理"),

@@ -1,4 +1,4 @@
-"""The calendar of the State Council's notice; a change counts for dates computed from then on."""
+"""The calendar in force, to read: it changes by a proposal that a second person confirms."""
 
 from typing import Any
 
@@ -6,24 +6,26 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from .models import CalendarDay, CalendarYear
-from .selectors import forget
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):
+class CalendarDayAdmin(ReadOnly):
     list_display = ("on", "is_workday", "name_zh", "source")
     list_filter = ("is_workday",)
     date_hierarchy = "on"
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        forget()
-
 
 @admin.register(CalendarYear)
-class CalendarYearAdmin(admin.ModelAdmin):
+class CalendarYearAdmin(ReadOnly):
     list_display = ("year", "source")
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        forget()

@@ -61,6 +61,17 @@ class Calendar:
         names = FIXED_HOLIDAYS.get((day.month, day.day))
         return ExceptionalDay(False, *names) if names else None
 
+    def with_year(self, year: int, days: Mapping[date, ExceptionalDay]) -> "Calendar":
+        """As it would be with these days in place of what is known of that year."""
+        others = {on: day for on, day in self.days.items() if on.year != year}
+        return Calendar(others | dict(days), self.known_years | {year})
+
+    def of_year(self, year: int) -> dict[date, ExceptionalDay]:
+        """The exceptional days of a published year, in their order; none of another."""
+        if year not in self.known_years:
+            return {}
+        return {on: day for on, day in sorted(self.days.items()) if on.year == year}
+
 
 @dataclass(frozen=True)
 class Stop:

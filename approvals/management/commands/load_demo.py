@@ -32,6 +32,7 @@ STAFF = [  # username, name, role, department
     ("catalogue", "周宁", Role.CATALOGUE_OFFICER, None),
     ("auditor", "郑平", Role.AUDITOR, None),
     ("admin", "系统管理员", Role.SYSTEM_ADMIN, None),
+    ("security", "安全管理员", Role.SECURITY_ADMIN, None),
 ]
 
 

@@ -15,7 +15,7 @@ from credit_portal.errors import NotAllowed, PortalError
 from ... import permissions
 from ...forms.service import MessageForm
 from ...models import Case
-from ...office_selectors import unanswered_cases
+from ...office_messages import unanswered_cases
 from ...services.messaging import answer_message, settle_messages
 from .case import show_case
 from .shell import number_in, show, staff_case

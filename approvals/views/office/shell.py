@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from applicants.requests import SignedInRequest
 from credit_portal.errors import PortalError
+from credit_portal.notices.selectors import unread_count
 
 from ... import permissions
+from ...calendar_view import gap_sentences
 from ...errors import WrongStep
 from ...models import Case
 from ...office_selectors import (
@@ -19,8 +21,14 @@ from ...office_selectors import (
 
 
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    """A working page inside the shell."""
-    return render(request, template, context | {"office_nav": office_nav(request)}, status=status)
+    """A working page inside the shell; administrators see what the calendar lacks."""
+    shell: dict[str, Any] = {
+        "office_nav": office_nav(request),
+        "office_unread": unread_count(request.user),
+    }
+    if permissions.may_change_calendar(request.user):
+        shell["calendar_gaps"] = gap_sentences()
+    return render(request, template, shell | context, status=status)
 
 
 def staff_case(request: SignedInRequest, number: str) -> Case:

@@ -132,6 +132,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def day_of_year(value: date) -> str:
+    """9月28日 / 28 September: where the year stands above."""
+    return _day(value, with_year=False)
+
+
+@register.filter
 def full_day(value: date | datetime | None) -> str:
     """2026年9月28日 / 28 September 2026: for what is kept or printed."""
     return _day(value, with_year=True)
