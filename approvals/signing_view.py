@@ -19,7 +19,7 @@ from .limits import deferral_limits, top_grade_factor
 from .models import Case, Commitment
 from .models.commitment import CommitmentKind
 from .rules.clauses import Clause
-from .rules.deadlines import deferral_due, promised_days, verification_due
+from .rules.deadlines import deferral_due, verification_due
 from .way_cards import price_of_breach
 from .wording import local, paper_name, strip_of
 
@@ -123,13 +123,13 @@ def _promises(case: Case, commitment: Commitment, form: SignatureForm) -> list[P
     rows = []
     for code, text in commitment.clauses["latest"].items():
         due = deferral_due(
-            spec.material(code).grace_working_days or 1,
-            promised_days(
-                spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor()
-            ),
+            spec,
+            code,
+            grade,
             accepted_on=offered_on,
             calendar=calendar,
             limits=deferral_limits(),
+            top_grade_factor=top_grade_factor(),
         )
         latest = date.fromisoformat(text)
         strip = strip_of(due, today=timezone.localdate()) if due.on == latest else None

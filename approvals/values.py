@@ -11,6 +11,7 @@ from applicants.enums import SubjectType
 from approvals.enums import (
     ApprovalMode,
     ConditionReason,
+    DeferralVariant,
     Gate,
     MaterialCategory,
     MatterType,
@@ -106,6 +107,16 @@ class CommitmentSpec:
 
 
 @dataclass(frozen=True)
+class DeferralSpec:
+    """What missing material gives. `rectify_within_working_days` only where the licence comes
+    first; None takes `deferral.rectify_days`.
+    """
+
+    variant: DeferralVariant = DeferralVariant.ACCEPT_THEN_ISSUE
+    rectify_within_working_days: int | None = None
+
+
+@dataclass(frozen=True)
 class RenewalWindow:
     before_expiry_days: int
     latest_before_expiry_days: int
@@ -151,6 +162,7 @@ class MatterSpec:
     result: ResultSpec
     validity_years: int | None
     renewal_window: RenewalWindow | None
+    deferral: DeferralSpec = DeferralSpec()
 
     @property
     def stopping_procedures(self) -> tuple[ProcedureKind, ...]:
@@ -229,6 +241,7 @@ class MatterSpec:
             renewal_window=RenewalWindow(**obj["renewal_window"])
             if obj["renewal_window"]
             else None,
+            deferral=_deferral(obj.get("deferral")),
         )
 
 
@@ -317,3 +330,10 @@ def _commitment(item: Json | None) -> CommitmentSpec | None:
         rectify_within_working_days=item["rectify_within_working_days"],
         full_verification=item["full_verification"],
     )
+
+
+def _deferral(item: Json | None) -> DeferralSpec:
+    """A version published before the setting existed is accepted and reviewed, as it always was."""
+    if item is None:
+        return DeferralSpec()
+    return DeferralSpec(DeferralVariant(item["variant"]), item.get("rectify_within_working_days"))

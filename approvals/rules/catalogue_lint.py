@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..enums import ApprovalMode, GapCode
+from ..enums import ApprovalMode, DeferralVariant, GapCode
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def lint_matter(matter: dict[str, Any]) -> Iterator[Gap]:
         c["check"] is None and c["gates"] == "result" for c in matter["conditions"]
     ):
         yield Gap(GapCode.INSTANT_UNCHECKED)
+    yield from _deferral_gaps(matter, allowed)
     if ApprovalMode.MISSING_MATERIAL in allowed and not any(
         m["category"] == "deferrable" for m in materials.values()
     ):
@@ -65,3 +66,13 @@ def _commitment_gaps(matter: dict[str, Any], materials: dict[str, Any]) -> Itera
     for code in matter["commitment"]["scope_material_codes"]:
         if code not in materials:
             yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, code)
+
+
+def _deferral_gaps(matter: dict[str, Any], allowed: set[str]) -> Iterator[Gap]:
+    deferral = matter.get("deferral")
+    if deferral is None:
+        return
+    if ApprovalMode.MISSING_MATERIAL not in allowed:
+        yield Gap(GapCode.DEFERRAL_NOT_ALLOWED)
+    if deferral["variant"] == DeferralVariant.ISSUE_FIRST and matter["safety_bottom_line"]:
+        yield Gap(GapCode.SAFETY_BARS_ISSUE_FIRST)

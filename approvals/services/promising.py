@@ -15,7 +15,6 @@ from applicants.services.codes import use_code
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
-from credit_portal.workdays.rules import is_working_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.services.checking import check_credit
 
@@ -33,11 +32,13 @@ from ..models import Case, Commitment, Deferral
 from ..models.case import BROUGHT
 from ..models.commitment import CommitmentKind
 from ..rules.clauses import Clause, commitment_clauses, deferral_clauses
-from ..rules.deadlines import deferral_due, promised_days
+from ..rules.deadlines import deferral_due
+from ..rules.deferring import DayRange
 from ..rules.modes import digest
 from .assessing import Assessment, assess
 from .granting import Granting, accept
 from .keeping import keep_check, next_serials
+from .postponing import check_day
 from .signing import binding_of, check_code, check_offered
 
 
@@ -96,18 +97,14 @@ class Promise:
 
 def latest_supply_day(case: Case, assessment: Assessment, code: str, *, today: date) -> date:
     """The last working day that may be promised for a deferred paper, if accepted today."""
-    spec = case.version.spec
-    grace = spec.material(code).grace_working_days
-    assert grace is not None
-    grade = assessment.standing.grade if assessment.standing else None
     due = deferral_due(
-        grace,
-        promised_days(
-            spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor()
-        ),
+        case.version.spec,
+        code,
+        assessment.standing.grade if assessment.standing else None,
         accepted_on=today,
         calendar=load_calendar(),
         limits=deferral_limits(),
+        top_grade_factor=top_grade_factor(),
     )
     return due.on
 
@@ -218,16 +215,13 @@ def _grant(case: Case, assessment: Assessment, *, now: datetime) -> list[EventFa
 def _deferrals(
     case: Case, commitment: Commitment, signature: Signature, *, today: date
 ) -> list[Deferral]:
-    calendar = load_calendar()
     rows = []
     for code, latest in commitment.clauses["latest"].items():
         promised = signature.promised.get(code)
-        if (
-            promised is None
-            or not today <= promised <= date.fromisoformat(latest)
-            or not is_working_day(promised, calendar)
-        ):
-            raise PromisedDateWrong(field=f"promised-{code}")
+        field = f"promised-{code}"
+        if promised is None:
+            raise PromisedDateWrong(field=field)
+        check_day(promised, DayRange(today, date.fromisoformat(latest)), field=field)
         rows.append(Deferral(case=case, material_code=code, promised_on=promised))
     return rows
 

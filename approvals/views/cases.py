@@ -30,7 +30,7 @@ from ..forms.delivery import DeliveryForm
 from ..forms.service import MessageForm
 from ..models import Case, ElectronicLicence, MaterialFile, ResultDelivery
 from ..models.delivery import HANDOVER_SHEET
-from ..services.deciding import supply_paper, withdraw_case
+from ..services.deciding import withdraw_case
 from ..services.delivering import choose_delivery, withdraw_consent
 from ..services.drafts import draft_from_case
 from ..services.evidence import attach_to_case, path_of
@@ -40,6 +40,7 @@ from ..services.rating import rating_is_open
 from ..services.resuming import resume_case
 from ..services.signing import ask_for_code
 from ..services.supplementing import answer_supplement
+from ..services.supplying import supply_paper
 from ..signing_view import signing_page
 from ..wording import paper_name
 

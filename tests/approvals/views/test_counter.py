@@ -218,7 +218,7 @@ def test_promised_days_are_typed_from_the_signed_sheet(window, clerk):
         url("sign", visit),
         sheet | {"sheet": png("签名.png")} | day("promised-PHOTO", date(2030, 1, 1)),
     )
-    assert "补交日期要是工作日" in page(wrong)
+    assert "之间的工作日" in page(wrong)
     window.post(
         url("sign", visit),
         sheet | {"sheet": png("签名.png")} | day("promised-PHOTO", latest),
