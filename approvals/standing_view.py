@@ -87,12 +87,19 @@ def _acceptance_day(case: Case) -> str:
     return day(add_working_days(received_on, days, load_calendar()).on)
 
 
-def _in_hand(case: Case) -> tuple[str, str, str]:
+def _owed(case: Case) -> str:
+    """How many papers by when; empty where none is owed."""
     owed: list[Deferral] = case.owed_deferrals  # type: ignore[attr-defined]
-    if owed:
-        words = {"n": len(owed), "day": day(min(one.promised_on for one in owed))}
-        text = ngettext("%(day)s前补交 %(n)d 份材料。", "%(day)s前补交 %(n)d 份材料。", len(owed))
-        return gettext("欠材料"), "warn", text % words
+    if not owed:
+        return ""
+    words = {"n": len(owed), "day": day(min(one.promised_on for one in owed))}
+    text = ngettext("%(day)s前补交 %(n)d 份材料。", "%(day)s前补交 %(n)d 份材料。", len(owed))
+    return text % words
+
+
+def _in_hand(case: Case) -> tuple[str, str, str]:
+    if owed := _owed(case):
+        return gettext("欠材料"), "warn", owed
     if case.status == CaseStatus.SUSPENDED:
         text = gettext("特别程序结束以后接着计时，最早%(day)s前办结。") % {"day": day(case.due_on)}
         return gettext("停止计时"), "warn", text
@@ -102,6 +109,8 @@ def _in_hand(case: Case) -> tuple[str, str, str]:
 
 def _ended(case: Case) -> tuple[str, str, str]:
     on = {"day": day(case.closed_at)}
+    if owed := _owed(case):
+        return gettext("已准予，欠材料"), "warn", owed
     found = {
         CaseStatus.GRANTED: (
             gettext("已准予"),

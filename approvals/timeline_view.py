@@ -30,6 +30,8 @@ SENTENCES: dict[str, str | Promise] = {
     CaseEvent.COMMITMENT_WITHDRAWN: _("不影响信用。收件时间不变，由工作人员接着办。"),
     CaseEvent.SUPPLEMENTED: _("五个工作日内告诉您受不受理。"),
     CaseEvent.REVIEW_STARTED: _("工作人员正在看您的材料。"),
+    CaseEvent.RESULT_FORESEEN: _("材料补齐以后结果会是什么，已经写给您看。"),
+    CaseEvent.RECTIFIED: _("材料已经补齐，整改完成。"),
     CaseEvent.GRANTED: _("同意您的申请。决定书可以在下面下载。"),
     CaseEvent.REFUSED: _("理由、依据，以及不服怎么办，都写在决定书里。"),
     CaseEvent.WITHDRAWN: _("这件事不再办理，不影响信用，可以随时重新申请。"),
@@ -157,6 +159,26 @@ def _extended(data: dict[str, Any], case: Case) -> str:
     return gettext("原定%(before)s，改为%(day)s前办结") % words
 
 
+def _asked_longer(data: dict[str, Any], case: Case) -> str:
+    words = {"paper": _supplied(data, case), "day": _day(data["asked_until"])}
+    return gettext("%(paper)s，想延到%(day)s。同不同意会告诉您。") % words
+
+
+def _paper_by(data: dict[str, Any], case: Case) -> str:
+    words = {"paper": _supplied(data, case), "day": _day(data["due_on"])}
+    return gettext("%(paper)s，请在%(day)s前补交。") % words
+
+
+def _papers_by(data: dict[str, Any], case: Case) -> str:
+    words = {"papers": _papers(data, case), "day": _day(data["due_on"])}
+    return gettext("%(papers)s，请在%(day)s前补上。") % words
+
+
+def _papers_late(data: dict[str, Any], case: Case) -> str:
+    words = {"papers": _papers(data, case), "day": _day(data["due_on"])}
+    return gettext("%(papers)s到%(day)s还没有补上，由科室负责人处理。") % words
+
+
 def _due_moved(data: dict[str, Any], case: Case) -> str:
     words = {
         "about": DeadlineKind(data["about"]).label,
@@ -185,6 +207,14 @@ _DETAILS: dict[str, Callable[[dict[str, Any], Case], str]] = {
     CaseEvent.RESUMED: _resumed,
     CaseEvent.EXTENDED: _extended,
     CaseEvent.DUE_MOVED: _due_moved,
+    CaseEvent.EXTENSION_ASKED: _asked_longer,
+    CaseEvent.DEFERRAL_EXTENDED: _paper_by,
+    CaseEvent.EXTENSION_REFUSED: _paper_by,
+    CaseEvent.PAPER_RETURNED: _paper_by,
+    CaseEvent.PAPER_WAIVED: _supplied,
+    CaseEvent.RECTIFICATION_ORDERED: _papers_by,
+    CaseEvent.RECTIFICATION_DUE: _papers_by,
+    CaseEvent.RECTIFICATION_OVERDUE: _papers_late,
     CaseEvent.RATED: _rated,
 }
 TOLD = {*SENTENCES, *_DETAILS, CaseEvent.CHECKED, LicenceEvent.ISSUED}
