@@ -391,6 +391,10 @@ class GapCode(models.TextChoices):
         "commitment_paper_unknown",
         _("承诺范围里的材料%(detail)s不在材料清单里。"),
     )
+    COMMITMENT_CLAUSE_UNKNOWN = (
+        "commitment_clause_unknown",
+        _("核查方式写的条款%(detail)s不在条件、材料或照片里。"),
+    )
     SAFETY_BARS_COMMITMENT = "safety_bars_commitment", _("属于安全底线，不能开放告知承诺。")
     INSTANT_UNCHECKED = "instant_unchecked", _("开放智能秒批，每个条件都要能由系统比对。")
     DEFERRAL_NOT_ALLOWED = "deferral_not_allowed", _("写了容缺的办法，却没有开放容缺受理。")

@@ -79,6 +79,30 @@ class CommitmentStale(PortalError):
     message = _("承诺书的内容在您打开以后有变化。请重新看一遍，再签署。")
 
 
+class MatterChanged(PortalError):
+    """A version published since the offer asks for other promises, or none."""
+
+    code = "matter_changed"
+    message = _(
+        "告知以后，这个事项的办理条件有了新版本，这份承诺书不能再签。"
+        "您可以改走普通程序，或者撤回后重新申请。"
+    )
+
+
+class PhotographMissing(PortalError):
+    """Not uploaded, or nobody says when and where it was taken."""
+
+    code = "photograph_missing"
+    status = 422
+    message = _("请上传这张照片，并写明什么时候、在哪里拍的。")
+
+
+class PhotographTwice(PhotographMissing):
+    code = "photograph_twice"
+    status = 422
+    message = _("这张照片和前面的一张是同一个文件，请换成另一张。")
+
+
 class CommitmentIncomplete(PortalError):
     code = "commitment_incomplete"
     status = 422

@@ -12,6 +12,7 @@ class CaseEvent(TextChoices):
     CHECKED = "case.checked", _("已核验信用和条件")
     TO_ORDINARY = "case.to_ordinary", _("转由工作人员办理")
     COMMITMENT_OFFERED = "case.commitment_offered", _("已告知，等您签署承诺")
+    COMMITMENT_RENEWED = "case.commitment_renewed", _("承诺内容有更新，等您重新看过")
     COMMITTED = "case.committed", _("已签署承诺")
     COMMITMENT_WITHDRAWN = "case.commitment_withdrawn", _("已撤回承诺，改走普通程序")
     ACCEPTED = "case.accepted", _("已受理")

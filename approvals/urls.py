@@ -11,6 +11,7 @@ from .views import (
     my_cases,
     publicity,
     ratings,
+    signing,
     verification,
 )
 
@@ -33,8 +34,8 @@ urlpatterns = [
     path("licences/", my_cases.my_licences, name="my_licences"),
     path("cases/<str:number>/", cases.case_detail, name="case"),
     path("cases/<str:number>/state/", cases.case_state, name="case_state"),
-    path("cases/<str:number>/sign/", cases.sign, name="case_sign"),
-    path("cases/<str:number>/ordinary/", cases.ordinary, name="case_ordinary"),
+    path("cases/<str:number>/sign/", signing.sign, name="case_sign"),
+    path("cases/<str:number>/ordinary/", signing.ordinary, name="case_ordinary"),
     path("cases/<str:number>/corrected/", cases.corrected, name="case_corrected"),
     path("cases/<str:number>/again/", cases.again, name="case_again"),
     path("cases/<str:number>/messages/", conversation.write, name="case_message"),

@@ -63,9 +63,19 @@ def _commitment_gaps(matter: dict[str, Any], materials: dict[str, Any]) -> Itera
     if not matter["commitment"]:
         yield Gap(GapCode.COMMITMENT_MISSING)
         return
-    for code in matter["commitment"]["scope_material_codes"]:
+    scope = matter["commitment"]["scope_material_codes"]
+    for code in scope:
         if code not in materials:
             yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, code)
+    photographs = matter["commitment"].get("photographs", [])
+    clauses = {condition["code"] for condition in matter["conditions"]}
+    clauses |= {f"PAPER-{code}" for code in scope} | {f"PHOTO-{p['code']}" for p in photographs}
+    for check in matter["commitment"].get("checks", []):
+        if check["clause"] not in clauses:
+            yield Gap(GapCode.COMMITMENT_CLAUSE_UNKNOWN, check["clause"])
+    for photograph in photographs:
+        if photograph["replaces"] not in scope:
+            yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, photograph["replaces"])
 
 
 def _deferral_gaps(matter: dict[str, Any], allowed: set[str]) -> Iterator[Gap]:

@@ -102,7 +102,7 @@ def test_more_of_it_costs_the_same_queries(company, django_assert_max_num_querie
     sign(road_occupation(company))
     with django_assert_max_num_queries(4 + 1):  # the matter's text is read once a process
         needs_of(own(company))
-    for _ in range(3):
+    for _ in range(2):
         sign(road_occupation(company))
     with django_assert_max_num_queries(4):
         needs_of(own(company))
