@@ -87,7 +87,7 @@ class Library:
 def _library(draft: Draft, acting: ActingFor) -> Library:
     spec, now = draft.version.spec, timezone.now()
     credit = look_at_credit(acting.applicant, now=now)
-    held = held_licences(acting.applicant, today=timezone.localdate(now))
+    held = held_licences(acting.applicant)
     licences = licences_at_hand(acting, spec, held)
     return Library(fetched_papers(spec, acting.applicant, credit) | set(licences), licences)
 

@@ -4,7 +4,7 @@ Source: docs/authorization.md. Each takes the acting member of staff or applican
 case; none reads the clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from applicants.access import ActingFor
 from applicants.enums import Role
 from applicants.models import Applicant, User
-from applicants.permissions import duties, must_stand_back
+from applicants.permissions import duties, must_stand_back, stands_back_from
 from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
@@ -225,10 +225,9 @@ def may_follow_up(user: User, follow_up: RatingFollowUp) -> bool:
     )
 
 
-def follow_ups_of(user: User, follow_ups: Iterable[RatingFollowUp]) -> set[int]:
-    """Keys of those `may_follow_up` allows, for many at once: two queries more."""
-    own = set(Membership.objects.filter(user=user).values_list("company_id", flat=True))
-    own |= set(Applicant.objects.filter(user=user).values_list("pk", flat=True))
+def follow_ups_of(user: User, follow_ups: Collection[RatingFollowUp]) -> set[int]:
+    """Keys of those `may_follow_up` allows, for many at once: one query more."""
+    own = stands_back_from(user, {each.rating.case.applicant_id for each in follow_ups})
     return {
         each.pk
         for each in follow_ups

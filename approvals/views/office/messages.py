@@ -27,7 +27,7 @@ def unanswered(request: SignedInRequest) -> HttpResponse:
     """Cases of one's departments with a message nobody answered, the longest waiting first."""
     if not duties(request.user).has(*permissions.READERS):
         raise NotAllowed
-    page = unanswered_cases(request.user, after=number_in(request.GET.get("after", "")))
+    page = unanswered_cases(request.user, after=number_in(request, "after"))
     return show(request, "office/messages.html", page=page)
 
 

@@ -34,7 +34,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         raise NotAllowed
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
-    after = number_in(request.GET.get("after", ""))
+    after = number_in(request, "after")
     return show(request, "office/ratings.html", **office_page(request.user, tab=tab, after=after))
 
 

@@ -67,8 +67,3 @@ def step(
             messages.success(request, done)
             return redirect("office:case", number)
     return show(request, template, case=case, form=form, **more(case))
-
-
-def number_in(typed: str) -> int | None:
-    """A key of a page address; None for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
