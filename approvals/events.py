@@ -48,6 +48,8 @@ class CaseEvent(TextChoices):
     CLAIMED = "case.claimed", _("已领取")
     RELEASED = "case.released", _("已放回科室")
     ASSIGNED = "case.assigned", _("已分配经办人")
+    TAKEN_IN = "case.taken_in", _("在窗口收件，已告知申请人")
+    TEXT_DUE = "case.text_due", _("用短信告知申请人")
     DELIVERY_CHOSEN = "case.delivery_chosen", _("已选领取方式")
     CONSENT_WITHDRAWN = "case.consent_withdrawn", _("已收回电子送达的同意")
     RESULT_READY = "case.result_ready", _("结果待领取或待寄出")
@@ -65,6 +67,8 @@ INTERNAL = frozenset(
         CaseEvent.RELEASED.value,
         CaseEvent.ASSIGNED.value,
         CaseEvent.DEADLINE_WARNED.value,
+        CaseEvent.TAKEN_IN.value,
+        CaseEvent.TEXT_DUE.value,
         CaseEvent.DUTY_REFUSED.value,
     }
 )

@@ -210,6 +210,8 @@ def _begin(
         CounterVisit.objects.filter(pk=application.visit.pk).update(case=case, draft=None)
     _move_files(case, application.draft)
     events = [_received(case)]
+    if application.visit:
+        events.append(EventFact(CaseEvent.TAKEN_IN, case, by=case.filed_by, channel=case.channel))
     if waits:
         events.append(
             EventFact(CaseEvent.WAITING, case, data={"sources": list(assessment.stale_sources)})
