@@ -26,6 +26,7 @@ from .wording import local, paper_name, reason_text, source_name
 
 SENTENCES: dict[str, str | Promise] = {
     CaseEvent.COMMITMENT_OFFERED: _("请读一读要承诺的内容，签署以后马上继续。"),
+    CaseEvent.COMMITMENT_RENEWED: _("要承诺的内容有变化，请重新读一读再签。"),
     CaseEvent.COMMITTED: _("您的承诺已经记下，可以在下面下载承诺书。"),
     CaseEvent.COMMITMENT_WITHDRAWN: _("不影响信用。收件时间不变，由工作人员接着办。"),
     CaseEvent.SUPPLEMENTED: _("五个工作日内告诉您受不受理。"),
