@@ -136,6 +136,12 @@ def is_issuer(user: User, case: Case) -> bool:
     return duties(user).in_department(case.department_id, Role.CLERK)
 
 
+def separates_issue(case: Case) -> bool:
+    """The matter wants results handed out by somebody who has not handled the case."""
+    review = getattr(case.version.spec, "review", None)
+    return review is not None and bool(review.separate_issue)
+
+
 def may_issue(user: User, case: Case) -> bool:
     """Hand a result out; where the matter says so, not who took in, accepted or decided.
 
@@ -143,7 +149,7 @@ def may_issue(user: User, case: Case) -> bool:
     """
     if not is_issuer(user, case):
         return False
-    if not getattr(case.version.spec, "separate_issue", False):
+    if not separates_issue(case):
         return True
     decision = getattr(case, "decision", None)
     handled = {case.accepted_by_id, decision.by_id if decision else None}
