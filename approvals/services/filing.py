@@ -140,8 +140,8 @@ def _file(acting: ActingFor, application: Application, *, by: User, channel: str
 
 
 def _check_may_file(acting: ActingFor, application: Application) -> None:
-    spec = application.version.spec
-    if application.version.matter.current_id is None:
+    spec, matter = application.version.spec, application.version.matter
+    if matter.current_id is None or matter.stopped_at:
         raise MatterNotOpen
     if acting.applicant.verified_at is None:
         raise NotVerified
