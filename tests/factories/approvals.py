@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from dataclasses import replace
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +14,6 @@ from approvals.enums import ApprovalMode
 from approvals.models import Case, Draft, ElectronicLicence, Matter
 from approvals.services.drafts import start_draft
 from approvals.services.filing import Application, file_application
-from approvals.values import ReviewSpec
 
 from .applicants import ApplicantFactory
 from .credit_profiles import SourceAnswerFactory, credit_file
@@ -35,12 +33,6 @@ def ready_applicant(grade: str = "A", *, sources: dict | None = None, applicant=
     for source, facts in ({"CRD": {}} | (sources or {})).items():
         SourceAnswerFactory(file=file, source=source, facts=facts)
     return applicant
-
-
-def let_another_issue(monkeypatch, case: Case) -> None:
-    """The matter of the case says that neither who accepted nor who decided issues."""
-    spec = replace(case.version.spec, review=ReviewSpec(separate_issue=True))
-    monkeypatch.setattr(type(case.version), "spec", spec)
 
 
 def draft_of(applicant, code: str, *, user=None, form: dict | None = None) -> Draft:

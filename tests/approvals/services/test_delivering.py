@@ -37,7 +37,7 @@ from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import add_working_days
 from credit_portal.workdays.selectors import load_calendar
 from tests.factories.applicants import MembershipFactory, StaffFactory, resident_id
-from tests.factories.approvals import let_another_issue, png
+from tests.factories.approvals import png
 from tests.factories.cases import elder
 from tests.factories.counter import COUNTER, POST, card_of, filed_at_counter
 
@@ -243,7 +243,7 @@ def test_where_the_matter_separates_who_took_it_in_does_not_issue(
     granted, clerk, issuer, monkeypatch
 ):
     case = granted()
-    let_another_issue(monkeypatch, case)
+    monkeypatch.setattr("approvals.permissions.separates_issue", lambda case: True)
 
     with pytest.raises(SeparateIssue):
         delivering.collect_result(case.pk, receiver_of(case), by=clerk)

@@ -10,7 +10,7 @@ from approvals.models import Case, ResultDelivery
 from approvals.services import delivering
 from credit_portal.documents.models import OfficialDocument
 from tests.factories.applicants import ApplicantFactory, StaffFactory, resident_id
-from tests.factories.approvals import draft_of, let_another_issue, png
+from tests.factories.approvals import draft_of, png
 from tests.factories.cases import INSTANT_MATTER, elder
 from tests.factories.counter import COUNTER, POST, card_of, filed_at_counter
 
@@ -203,7 +203,7 @@ def test_where_the_matter_separates_the_reason_stands_there(
     login, granted, clerk, issuer, monkeypatch
 ):
     case = granted()
-    let_another_issue(monkeypatch, case)
+    monkeypatch.setattr("approvals.permissions.separates_issue", lambda case: True)
 
     text = page(login(clerk).get(url(case)))
     assert "由另一个人发证" in text and "登记领取" not in text
