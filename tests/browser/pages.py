@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sight:
-    """A page as one account sees it; {case} and {draft} in its path are the elderly person's."""
+    """A page as one account sees it; {case} and {draft} in its path are the elderly
+    person's, {visit} that of somebody at the counter.
+    """
 
     name: str
     path: str
@@ -63,6 +65,11 @@ OFFICE = [
     Sight("near misses", "/office/interests/refused/", HEAD),
     Sight("office case", "/office/cases/{case}/", CLERK),
     Sight("counter", "/office/counter/", CLERK),
+    Sight("counter matters", "/office/counter/{visit}/", CLERK),
+    Sight("counter matter", "/office/counter/{visit}/matters/old-age-allowance/", CLERK),
+    Sight("counter form", "/office/counter/{visit}/form/", CLERK),
+    Sight("counter papers", "/office/counter/{visit}/papers/", CLERK),
+    Sight("counter check", "/office/counter/{visit}/check/", CLERK),
     Sight("issuing", "/office/issuing/", CLERK),
     Sight("issuing post", "/office/issuing/?tab=post", CLERK),
     Sight("refused", "/matters/elderly-card/apply/", CLERK, status=403),
