@@ -44,6 +44,8 @@ OWN = [
     Sight("credit file", "/credit/", APPLICANT),
     Sight("notices", "/notices/", APPLICANT),
     Sight("account", "/me/", APPLICANT),
+    Sight("phone", "/me/phone/", APPLICANT),
+    Sight("channels", "/me/channels/", APPLICANT),
     Sight("acting", "/me/acting/", APPLICANT),
     Sight("company", "/me/companies/add/", APPLICANT),
     Sight("mandate", "/me/mandates/add/", APPLICANT),
