@@ -25,6 +25,7 @@ PUBLIC = [
     Sight("verify result", "/v/DEMA22222223/"),
     Sight("progress", "/progress/"),
     Sight("publicity", "/publicity/"),
+    Sight("published commitments", "/publicity/commitments/"),
     Sight("help", "/help/"),
     Sight("accessibility", "/accessibility/"),
     Sight("privacy", "/privacy/"),
