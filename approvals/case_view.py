@@ -22,6 +22,7 @@ from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
 from .correction_view import correction, papers_to_supply
+from .deferral_wording import what_it_gives
 from .enums import (
     ApprovalMode,
     CaseStatus,
@@ -35,6 +36,7 @@ from .limits import warning_shares
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
+from .owed_view import owed_rows
 from .rules.deadlines import CaseTerms, warning_level
 from .rules.modes import Reason
 from .services.terms import terms_of
@@ -152,6 +154,26 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
         case CaseEvent.SUPPLEMENT_REQUESTED:
             by = gettext("%(day)s前补正") % {"day": day(date.fromisoformat(data["due_on"]))}
             return _listed(paper_name(spec, code) for code in data["materials"]) + " · " + by
+        case CaseEvent.EXTENSION_ASKED:
+            until = gettext("申请延到%(day)s") % {
+                "day": day(date.fromisoformat(data["asked_until"]))
+            }
+            return paper_name(spec, data["material"]) + " · " + until
+        case CaseEvent.DEFERRAL_EXTENDED | CaseEvent.EXTENSION_REFUSED | CaseEvent.PAPER_RETURNED:
+            by = gettext("%(day)s前补交") % {"day": day(date.fromisoformat(data["due_on"]))}
+            return paper_name(spec, data["material"]) + " · " + by
+        case (
+            CaseEvent.RECTIFICATION_ORDERED
+            | CaseEvent.RECTIFICATION_DUE
+            | CaseEvent.RECTIFICATION_OVERDUE
+        ):
+            by = gettext("%(day)s前补交") % {"day": day(date.fromisoformat(data["due_on"]))}
+            return _listed(paper_name(spec, code) for code in data["materials"]) + " · " + by
+        case CaseEvent.PAPER_WAIVED:
+            return paper_name(spec, data["material"])
+        case CaseEvent.PAPER_SUPPLIED if not data.get("is_complete", True):
+            part = gettext("%(paper)s（一部分）")
+            return part % {"paper": paper_name(spec, data["material"])}
         case CaseEvent.DEFERRAL_DUE | CaseEvent.TERMINATED:
             return _listed(paper_name(spec, code) for code in data.get("materials", []))
         case CaseEvent.PAPER_SUPPLIED:
@@ -353,6 +375,10 @@ def _expected(case: Case) -> list[DocumentKind]:
         kinds.append(DocumentKind.SUPPLEMENT)
     if case.is_in_hand:
         kinds.append(DocumentKind.ACCEPTANCE)
+        if commitment and commitment.kind == CommitmentKind.DEFERRAL and commitment.signed_at:
+            kinds.append(DocumentKind.DEFERRAL_NOTICE)
+    if getattr(case, "foreseen", None):
+        kinds.append(DocumentKind.FORESEEABLE_RESULT)
     kinds += {
         CaseStatus.GRANTED: [DocumentKind.GRANT, DocumentKind.LICENCE],
         CaseStatus.NOT_ACCEPTED: [DocumentKind.NON_ACCEPTANCE],
@@ -427,7 +453,11 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "grant_paper": next((d for d in sealed if d.kind == DocumentKind.GRANT), None),
         "documents": sealed,
         "on_their_way": papers_on_their_way(case, sealed),
-        "owed": owed_rows(case, owed),
+        "owed": owed_rows(case),
+        "foreseen": getattr(case, "foreseen", None),
+        "gives": what_it_gives(case.version.spec)
+        if case.mode == ApprovalMode.MISSING_MATERIAL
+        else "",
         "papers": case_papers(case, owed),
         "timeline": timeline(case, licence, shows_grade=shows_grade),
         "explanation": explained,
@@ -439,18 +469,3 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "decision": getattr(case, "decision", None),
         "time_taken": time_taken(case),
     }
-
-
-def owed_rows(case: Case, owed: list[Deferral]) -> list[dict[str, Any]]:
-    """Each owed paper with its day and the working days left."""
-    calendar, today = load_calendar(), timezone.localdate()
-    return [
-        {
-            "code": deferral.material_code,
-            "name": paper_name(case.version.spec, deferral.material_code),
-            "promised_on": deferral.promised_on,
-            "left": working_days_between(today, deferral.promised_on, calendar),
-            "is_late": deferral.promised_on < today,
-        }
-        for deferral in owed
-    ]

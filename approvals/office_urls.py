@@ -10,6 +10,7 @@ from .views.office import (
     holding,
     issuing,
     licences,
+    owed,
     search,
     steps,
 )
@@ -30,6 +31,12 @@ urlpatterns = [
     path("cases/<str:number>/reject/", steps.reject, name="reject"),
     path("cases/<str:number>/grant/", steps.grant, name="grant"),
     path("cases/<str:number>/refuse/", steps.refuse, name="refuse"),
+    path("cases/<str:number>/foresee/", owed.foresee, name="foresee"),
+    path("cases/<str:number>/owed/<str:code>/decide/", owed.decide, name="owed_decide"),
+    path("cases/<str:number>/owed/<str:code>/extend/", owed.force_majeure, name="force_majeure"),
+    path("cases/<str:number>/owed/<str:code>/return/", owed.send_back, name="send_back"),
+    path("cases/<str:number>/owed/<str:code>/waive/", owed.waive, name="waive"),
+    path("owed/", owed.board, name="owed"),
     path("counter/", counter_start.start, name="counter"),
     path("counter/<uuid:visit_id>/", counter_start.matters, name="counter_matters"),
     path(

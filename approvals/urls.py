@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, catalogue, filing, home, publicity, verification
+from .views import cases, catalogue, filing, home, owed, publicity, verification
 
 app_name = "approvals"
 urlpatterns = [
@@ -28,7 +28,8 @@ urlpatterns = [
     path("cases/<str:number>/withdraw/", cases.withdraw, name="case_withdraw"),
     path("cases/<str:number>/delivery/", cases.delivery, name="case_delivery"),
     path("cases/<str:number>/delivery/consent/", cases.consent_back, name="case_consent_back"),
-    path("cases/<str:number>/supply/<str:code>/", cases.supply, name="case_supply"),
+    path("cases/<str:number>/supply/<str:code>/", owed.supply, name="case_supply"),
+    path("cases/<str:number>/owed/<str:code>/extension/", owed.extension, name="case_extension"),
     path("documents/<str:code>.pdf", cases.document, name="document"),
     path("files/<int:file_id>/", cases.material_file, name="material_file"),
     path("progress/", verification.progress, name="progress"),

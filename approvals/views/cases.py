@@ -22,29 +22,26 @@ from credit_portal.outside.config import sms_page
 from credit_portal.parameters.selectors import parameter
 
 from .. import case_view, permissions
-from ..correction_view import papers_to_supply
 from ..enums import CaseStatus
-from ..errors import CommitmentStale, DefectsLeft, ModeClosed, UploadRefused, WrongStep
-from ..forms.applicant import PapersForm, SignatureForm
+from ..errors import CommitmentStale, DefectsLeft, ModeClosed, WrongStep
+from ..forms.applicant import SignatureForm
 from ..forms.delivery import DeliveryForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile, ResultDelivery
 from ..models.delivery import HANDOVER_SHEET
 from ..services.deciding import withdraw_case
 from ..services.delivering import choose_delivery, withdraw_consent
-from ..services.evidence import attach_to_case, path_of
+from ..services.evidence import path_of
 from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
 from ..services.signing import ask_for_code
 from ..services.supplementing import answer_supplement
-from ..services.supplying import supply_paper
 from ..signing_view import signing_page
-from ..wording import paper_name
 
 PAGE_SIZE = 20
 NAV = {"nav_current": "approvals:my_cases"}
 
 
-def _own_case(request: SignedInRequest, number: str) -> tuple[Case, ActingFor]:
+def own_case(request: SignedInRequest, number: str) -> tuple[Case, ActingFor]:
     """One's own case, or that of somebody one may act for; else not found."""
     case = get_object_or_404(Case.objects.for_page(), number=number)
     acting = acting_for(request.user, case.applicant_id)
@@ -80,7 +77,7 @@ def _is_id(text: str) -> bool:
 
 
 def _waiting_for_applicant(cases: QuerySet[Case]) -> QuerySet[Case]:
-    owed = Deferral.objects.owed().filter(case=OuterRef("pk"))
+    owed = Deferral.objects.unsettled().filter(case=OuterRef("pk"))
     asked = [CaseStatus.AWAITING_COMMITMENT, CaseStatus.SUPPLEMENT_REQUESTED]
     return cases.filter(Q(status__in=asked) | Exists(owed))
 
@@ -93,7 +90,7 @@ def _drafts(request: SignedInRequest, acting: ActingFor) -> QuerySet[Draft]:
 @login_required
 @require_GET
 def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     _resume_if_time_is_up(case)
     case = Case.objects.for_page().get(pk=case.pk) if case.is_waiting else case
     context = (
@@ -116,7 +113,7 @@ def _resume_if_time_is_up(case: Case) -> None:
 @require_GET
 def case_state(request: SignedInRequest, number: str) -> HttpResponse:
     """Asked every two seconds while sources answer; says "read the page again" when they did."""
-    case, _acting = _own_case(request, number)
+    case, _acting = own_case(request, number)
     _resume_if_time_is_up(case)
     is_waiting = Case.objects.filter(pk=case.pk, waiting_until__isnull=False).exists()
     if not request.htmx:
@@ -130,7 +127,7 @@ def case_state(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: SignedInRequest, number: str) -> HttpResponse:
     """Read what is promised, tick clause by clause, sign. What was typed stays on errors."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     commitment = getattr(case, "commitment", None)
     if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
         return redirect("approvals:case", case.number)
@@ -177,7 +174,7 @@ def sign(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def ordinary(request: SignedInRequest, number: str) -> HttpResponse:
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     choose_ordinary(case.pk, acting=acting, by=request.user)
     messages.success(request, gettext("已改走普通程序，收件时间不变，不影响信用。"))
     return redirect("approvals:case", case.number)
@@ -187,7 +184,7 @@ def ordinary(request: SignedInRequest, number: str) -> HttpResponse:
 @require_POST
 def corrected(request: SignedInRequest, number: str) -> HttpResponse:
     """The applicant says that all is corrected."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     try:
         answer_supplement(case.pk, acting=acting, by=request.user)
     except (DefectsLeft, WrongStep) as refusal:
@@ -200,7 +197,7 @@ def corrected(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     if not permissions.may_withdraw(case):
         messages.error(request, str(WrongStep()))
         return redirect("approvals:case", case.number)
@@ -215,7 +212,7 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delivery(request: SignedInRequest, number: str) -> HttpResponse:
     """How the result shall be received; it may change until it is on its way."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     known = getattr(case, "delivery", None)
     if known is not None and not known.may_change:
         messages.warning(request, gettext("结果已经寄出或送达，不能再改。"))
@@ -241,52 +238,13 @@ def _as_typed(known: ResultDelivery | None) -> dict[str, str]:
 @require_POST
 def consent_back(request: SignedInRequest, number: str) -> HttpResponse:
     """Take back the consent to electronic service; what has arrived stays served."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     try:
         withdraw_consent(case.pk, acting=acting, by=request.user)
         messages.success(request, gettext("已收回同意。结果改为到窗口领取，也可以改邮寄。"))
     except WrongStep as refusal:
         messages.error(request, str(refusal))
     return redirect("approvals:case", case.number)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def supply(request: SignedInRequest, number: str, code: str) -> HttpResponse:
-    """Hand in a paper that is owed or was missing."""
-    case, acting = _own_case(request, number)
-    if code not in papers_to_supply(case, case.materials.all()):
-        raise Http404
-    form = PapersForm(case.version.spec, [code], request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _hand_in(request, case, acting, form):
-        messages.success(request, gettext("已补交。"))
-        return redirect("approvals:case", case.number)
-    owed = case.deferrals.owed().filter(material_code=code).first()
-    context = {
-        "case": case,
-        "form": form,
-        "paper": paper_name(case.version.spec, code),
-        "owed": owed,
-    }
-    return render(request, "approvals/supply.html", context | NAV)
-
-
-def _hand_in(request: SignedInRequest, case: Case, acting: ActingFor, form: PapersForm) -> bool:
-    """Keep the files; counted as the paper only where every one is good."""
-    kept, name, uploads = [], form.field_name(form.codes[0]), form.uploads()
-    for code, upload in uploads:
-        try:
-            kept.append(attach_to_case(case, code, upload, by=request.user))
-        except UploadRefused as refusal:
-            text = gettext("%(file)s：%(why)s") % {"file": upload.name, "why": refusal}
-            form.add_error(name, text)
-    if not uploads:
-        form.add_error(name, gettext("请选择要补交的文件"))
-    if form.errors:
-        return False
-    for file in kept:
-        supply_paper(case.pk, file, acting=acting, by=request.user)
-    return True
 
 
 # Downloads

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from applicants.requests import SignedInRequest
+
 from .. import selectors
 from ..guide import matter_row
+from ..owed_view import owed_at_home
 from ..rules.themes import Theme
 
 POPULAR = 6
@@ -28,7 +31,7 @@ THEME_ICONS = {
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     who = "person" if request.GET.get("for") == "person" else "firm"
     used = selectors.themes_in_use(who)
     themes = [
@@ -39,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     figures = selectors.figures_of_year(timezone.now())
     context = {
         "who": who,
+        "owed": owed_at_home(request.acting) if request.acting else None,
         "people": _people_options(who),
         "themes": themes,
         "rows": [matter_row(matter) for matter in selectors.popular_matters(POPULAR)],

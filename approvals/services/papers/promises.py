@@ -15,12 +15,7 @@ from .common import (
     deferrals_of,
     issue_paper,
 )
-
-DEFERRAL_CONSEQUENCES = [
-    "办件终止，不再办理，可以补齐材料后重新申请",
-    "逾期记入信用档案（容缺材料逾期未补）",
-    "六个月内不能使用秒批、告知承诺和容缺受理，普通程序不受影响",
-]
+from .ledger import GIVES, consequences_of
 
 
 def issue_commitment(case: Case) -> OfficialDocument:
@@ -38,7 +33,8 @@ def issue_commitment(case: Case) -> OfficialDocument:
             case,
             deferred=deferrals_of(case),
             clauses=[_plain(c) for c in clauses if c["kind"] == "general"],
-            consequences=DEFERRAL_CONSEQUENCES,
+            gives=GIVES[case.version.spec.deferral.variant],
+            consequences=consequences_of(case),
             supply_way=SUPPLY_WAY,
             signature=signature,
         )
