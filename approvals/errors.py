@@ -79,6 +79,30 @@ class CommitmentStale(PortalError):
     message = _("承诺书的内容在您打开以后有变化。请重新看一遍，再签署。")
 
 
+class MatterChanged(PortalError):
+    """A version published since the offer asks for other promises, or none."""
+
+    code = "matter_changed"
+    message = _(
+        "告知以后，这个事项的办理条件有了新版本，这份承诺书不能再签。"
+        "您可以改走普通程序，或者撤回后重新申请。"
+    )
+
+
+class PhotographMissing(PortalError):
+    """Not uploaded, or nobody says when and where it was taken."""
+
+    code = "photograph_missing"
+    status = 422
+    message = _("请上传这张照片，并写明什么时候、在哪里拍的。")
+
+
+class PhotographTwice(PhotographMissing):
+    code = "photograph_twice"
+    status = 422
+    message = _("这张照片和前面的一张是同一个文件，请换成另一张。")
+
+
 class CommitmentIncomplete(PortalError):
     code = "commitment_incomplete"
     status = 422
@@ -125,6 +149,12 @@ class DayOutOfRange(PromisedDateWrong):
 class PapersOwed(PortalError):
     code = "papers_owed"
     message = _("容缺材料还没有补齐，现在不能准予。")
+
+
+class DutyRefused(PortalError):
+    """A rule that keeps duties apart; each attempt is kept for the report of near misses."""
+
+    status = 403
 
 
 class SuppliedTooLate(PortalError):
@@ -178,11 +208,10 @@ class ForeseenOnce(PortalError):
     message = _("预期结果已经告知过。")
 
 
-class SameOfficer(PortalError):
+class SameOfficer(DutyRefused):
     """Source: rules of separation 受理、审批分离 (PRODUCT §3, GA4)."""
 
     code = "same_officer"
-    status = 403
     message = _("受理和决定要由不同的人来办。这个办件由您受理，请交给其他决定人。")
 
 
@@ -256,10 +285,11 @@ class CannotHold(PortalError):
     message = _("这位同事在本部门没有受理岗位，不能经办这个办件。")
 
 
-class OwnCase(PortalError):
+class OwnCase(DutyRefused):
+    """Source: 公务员法 arts. 76–78 (回避)."""
+
     code = "own_case"
-    status = 403
-    message = _("这是您本人或您单位的办件，请回避。")
+    message = _("这个办件和您本人、您的单位或您申报过的人有关，请回避。")
 
 
 class ReasonsMissing(PortalError):
@@ -386,11 +416,10 @@ class ReceiverDiffers(PortalError):
     message = _("姓名或证件和申请人的不一致。代领的，请选代领人的身份。")
 
 
-class SeparateIssue(PortalError):
+class SeparateIssue(DutyRefused):
     """Source: 受理、审批、出证三分离 (GA4), where the matter asks for it."""
 
     code = "separate_issue"
-    status = 403
     message = _("这个事项由另一个人发证：收件、受理或决定过的人不发。")
 
 
@@ -420,3 +449,91 @@ class ExtendedOnce(PortalError):
 
     code = "extended_once"
     message = _("这个办件已经延长过一次，不能再延长。")
+
+
+# The catalogue
+
+
+class SecondPersonNeeded(PortalError):
+    """Source: docs/authorization.md (a version is published by two)."""
+
+    code = "second_person"
+    status = 403
+    message = _("编辑过、提交过的人不能自己发布。请另一位事项管理员或本部门负责人来发布。")
+
+
+class DraftChanged(PortalError):
+    """Somebody else saved the same part meanwhile; what was typed is not kept yet."""
+
+    code = "draft_changed"
+    message = _("这一部分刚被别人保存过。您填的内容还在，请核对后再保存。")
+
+
+class DraftNotOpen(PortalError):
+    code = "draft_not_open"
+    message = _("草稿已经提交、发布或放弃，现在不能修改。")
+
+
+class DraftHasGaps(PortalError):
+    """What keeps a matter from being published; `gaps` counts them."""
+
+    code = "draft_has_gaps"
+    status = 422
+    message = _("还有 %(gaps)s 处必须先改好，才能提交发布。")
+
+
+class MatterCodeTaken(PortalError):
+    code = "matter_code_taken"
+    status = 422
+    message = _("这个代码已经有事项在用。")
+
+
+class NothingChanged(PortalError):
+    code = "nothing_changed"
+    status = 422
+    message = _("和现行版本一样，没有要发布的变更。")
+
+
+class ValidFromWrong(PortalError):
+    code = "valid_from"
+    status = 422
+    message = _("生效时间不能早于上一个版本的生效时间。")
+
+
+class BaseOutdated(PortalError):
+    """Another version was published since the draft began from its base."""
+
+    code = "base_outdated"
+    message = _("草稿开始以后，这个事项又发布过新版本。请按新版本重新建立草稿。")
+
+
+class ApplicationOutdated(PortalError):
+    """The matter has a newer version than the one the application was begun under."""
+
+    code = "application_outdated"
+    message = _("这个事项的规定已经更新。您填的内容都在，请看过变化再继续。")
+
+
+class DraftAlreadyOpen(PortalError):
+    code = "draft_already_open"
+    message = _("这个事项已经有一份没有发布的草稿，请在那份里改。")
+
+
+class DraftInBatch(PortalError):
+    code = "draft_in_batch"
+    message = _("这份草稿在一个批次里，要和批次一起发布。")
+
+
+class BatchNotReady(PortalError):
+    code = "batch_not_ready"
+    message = _("批次里的草稿要全部提交以后，才能一起发布。")
+
+
+class StopAlreadyAsked(PortalError):
+    code = "stop_already_asked"
+    message = _("这个事项已经停办，或者已经有人提出停办。")
+
+
+class StopNotAsked(PortalError):
+    code = "stop_not_asked"
+    message = _("情况已经变化，请刷新页面再看。")

@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from applicants.models import Applicant, Membership, User
-from applicants.permissions import duties
+from applicants.models import Applicant, User
+from applicants.permissions import duties, must_stand_back
 from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
-from .enums import CaseStatus, DeliveryStatus
-from .models import Case, ElectronicLicence, Matter, Rating, RatingFollowUp
+from .enums import CaseStatus, DeliveryStatus, MatterDraftStatus
+from .models import Case, ElectronicLicence, Matter, MatterDraft, Rating, RatingFollowUp
 from .models.case import RUNNING, CaseQuerySet
 from .models.matter import MatterQuerySet
 
@@ -136,6 +136,12 @@ def is_issuer(user: User, case: Case) -> bool:
     return duties(user).in_department(case.department_id, Role.CLERK)
 
 
+def separates_issue(case: Case) -> bool:
+    """The matter wants results handed out by somebody who has not handled the case."""
+    review = getattr(case.version.spec, "review", None)
+    return review is not None and bool(review.separate_issue)
+
+
 def may_issue(user: User, case: Case) -> bool:
     """Hand a result out; where the matter says so, not who took in, accepted or decided.
 
@@ -143,7 +149,7 @@ def may_issue(user: User, case: Case) -> bool:
     """
     if not is_issuer(user, case):
         return False
-    if not getattr(case.version.spec, "separate_issue", False):
+    if not separates_issue(case):
         return True
     decision = getattr(case, "decision", None)
     handled = {case.accepted_by_id, decision.by_id if decision else None}
@@ -164,12 +170,8 @@ def may_print_result(user: User, case: Case) -> bool:
 
 
 def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:
-    """One's own, or that of a firm one belongs to: an official stands back (回避)."""
-    ids = {applicant.pk for applicant in applicants}
-    person = getattr(user, "person", None)
-    if person is not None and person.pk in ids:
-        return True
-    return Membership.objects.filter(user=user, company_id__in=ids).exists()
+    """One's own, a firm's one belongs to, or a declared interest: an official stands back."""
+    return must_stand_back(user, {applicant.pk for applicant in applicants})
 
 
 def may_run_procedure(user: User, case: Case) -> bool:
@@ -185,19 +187,57 @@ def may_extend(user: User, case: Case) -> bool:
 
 
 def is_own_case(user: User, case: Case) -> bool:
-    """On one's own or one's firm's case, an official does not act (回避). Who took it in at
-    the counter filed it for somebody else.
+    """On a case of one's own affair, an official does not act (回避). Who took it in at the
+    counter filed it for somebody else.
     """
-    person = getattr(user, "person", None)
-    if person is not None and person.pk == case.applicant_id:
-        return True
-    return (
-        case.filed_by_id == user.pk and case.channel != Channel.WINDOW
-    ) or Membership.objects.filter(user=user, company_id=case.applicant_id).exists()
+    filed_it = case.filed_by_id == user.pk and case.channel != Channel.WINDOW
+    return filed_it or must_stand_back(user, {case.applicant_id})
 
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:
     return duties(user).in_department(licence.department_id, Role.HEAD)
+
+
+def may_edit_catalogue(user: User) -> bool:
+    """Has a post to write drafts of matters at all."""
+    return duties(user).has(Role.CATALOGUE_OFFICER)
+
+
+def may_edit_matter(user: User, department: str) -> bool:
+    """Write and submit drafts of this department's matters."""
+    return duties(user).in_department(department, Role.CATALOGUE_OFFICER)
+
+
+def may_import_catalogue(user: User) -> bool:
+    """The whole file: for every department at once."""
+    return duties(user).departments(Role.CATALOGUE_OFFICER) is None
+
+
+def may_confirm_for(user: User, department: str) -> bool:
+    """Has a post to be the second person for matters of this department.
+
+    Source: docs/authorization.md (authorization row 40).
+    """
+    held = duties(user)
+    return held.has(Role.SECURITY_ADMIN) or held.in_department(
+        department, Role.CATALOGUE_OFFICER, Role.HEAD, Role.DECIDER
+    )
+
+
+def is_second_person(user: User, draft: MatterDraft) -> bool:
+    """Has neither written in the draft nor submitted it."""
+    return (
+        user.pk not in (draft.submitted_by_id, draft.edited_by_id)
+        and not draft.editors.filter(pk=user.pk).exists()
+    )
+
+
+def may_publish(user: User, draft: MatterDraft) -> bool:
+    return (
+        draft.status == MatterDraftStatus.SUBMITTED
+        and may_confirm_for(user, draft.department_id)
+        and is_second_person(user, draft)
+    )
 
 
 def may_change_calendar(user: User | AnonymousUser) -> bool:
@@ -207,10 +247,6 @@ def may_change_calendar(user: User | AnonymousUser) -> bool:
 def may_enforce_calendar(user: User, proposal: CalendarProposal) -> bool:
     """Another than who proposed it."""
     return may_change_calendar(user) and proposal.proposed_by_id != user.pk
-
-
-def may_import_catalogue(user: User) -> bool:
-    return duties(user).has(Role.CATALOGUE_OFFICER)
 
 
 def may_answer_messages(user: User, case: Case) -> bool:

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "applicants.middleware.ActingMiddleware",
     "credit_portal.web.middleware.PrivatePagesMiddleware",
     "credit_portal.web.middleware.RefusalMiddleware",
+    "approvals.middleware.DutyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -203,6 +204,10 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
     },
     "go on with cases whose sources did not answer in time": {
         "task": "approvals.tasks.resume_waiting_cases",
+        "schedule": 10.0,
+    },
+    "put versions of matters in force whose hour has come": {
+        "task": "approvals.tasks.put_versions_in_force",
         "schedule": 10.0,
     },
     "seal the event log": {

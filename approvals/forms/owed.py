@@ -35,7 +35,7 @@ def _words(label: Any, help_text: Any, required: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        widget=forms.Textarea,
+        widget=forms.Textarea({"rows": 4}),
         max_length=MOST_WORDS,
         error_messages={"required": required},
     )
@@ -117,7 +117,7 @@ class ForeseeForm(forms.Form):
     reasons = forms.CharField(
         label=_("审查意见"),
         help_text=_("写明已经审查的条件。会原样印在告知书上。"),
-        widget=forms.Textarea,
+        widget=forms.Textarea({"rows": 6}),
         max_length=2000,
         error_messages={"required": _("请写明审查意见")},
     )

@@ -17,25 +17,19 @@ from applicants.requests import SignedInRequest
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import document_by_code
 from credit_portal.documents.services import open_document
-from credit_portal.errors import NotAllowed, PortalError
-from credit_portal.outside.config import sms_page
-from credit_portal.parameters.selectors import parameter
+from credit_portal.errors import NotAllowed
 
 from .. import case_view, permissions
 from ..enums import CaseStatus
-from ..errors import CommitmentStale, DefectsLeft, ModeClosed, WrongStep
-from ..forms.applicant import SignatureForm
+from ..errors import DefectsLeft, WrongStep
 from ..forms.delivery import DeliveryForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile, ResultDelivery
 from ..models.delivery import HANDOVER_SHEET
 from ..services.deciding import withdraw_case
 from ..services.delivering import choose_delivery, withdraw_consent
 from ..services.evidence import path_of
-from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
-from ..services.signing import ask_for_code
 from ..services.supplementing import answer_supplement
-from ..signing_view import signing_page
 
 PAGE_SIZE = 20
 NAV = {"nav_current": "approvals:my_cases"}
@@ -121,63 +115,6 @@ def case_state(request: SignedInRequest, number: str) -> HttpResponse:
     if not is_waiting:
         return HttpResponseClientRefresh()
     return render(request, "approvals/_case_state.html", {"case": case})
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def sign(request: SignedInRequest, number: str) -> HttpResponse:
-    """Read what is promised, tick clause by clause, sign. What was typed stays on errors."""
-    case, acting = own_case(request, number)
-    commitment = getattr(case, "commitment", None)
-    if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
-        return redirect("approvals:case", case.number)
-    form = SignatureForm(commitment, case.version.spec, request.POST or None)
-    closed, sent = None, None
-    try:
-        if "send_code" in request.POST:
-            form.keep_only()
-            sent = ask_for_code(
-                case.pk, acting=acting, by=request.user, digest=request.POST.get("digest", "")
-            )
-        elif request.method == "POST" and form.is_valid():
-            sign_commitment(case.pk, form.signature(), acting=acting, by=request.user)
-            messages.success(request, gettext("已签署。"))
-            return redirect("approvals:case", case.number)
-    except (WrongStep, CommitmentStale) as refusal:
-        messages.error(request, str(refusal))
-        return redirect(
-            "approvals:case_sign" if isinstance(refusal, CommitmentStale) else "approvals:case",
-            case.number,
-        )
-    except ModeClosed as refusal:
-        closed = refusal
-    except PortalError as refusal:
-        if refusal.field not in form.fields:
-            raise
-        form.add_error(refusal.field, str(refusal))
-    context = (
-        signing_page(case, commitment, form)
-        | NAV
-        | {
-            "may_sign": permissions.may_sign(acting, case),
-            "closed": closed,
-            "phone": request.user.phone,
-            "sent": sent,
-            "code_minutes": parameter("code.minutes"),
-            "sms_page": sms_page(),
-        }
-    )
-    kind = "deferral" if context["is_deferral"] else "commitment"
-    return render(request, f"approvals/sign_{kind}.html", context)
-
-
-@login_required
-@require_POST
-def ordinary(request: SignedInRequest, number: str) -> HttpResponse:
-    case, acting = own_case(request, number)
-    choose_ordinary(case.pk, acting=acting, by=request.user)
-    messages.success(request, gettext("已改走普通程序，收件时间不变，不影响信用。"))
-    return redirect("approvals:case", case.number)
 
 
 @login_required

@@ -14,17 +14,20 @@ from approvals.models import Case, Commitment
 from approvals.services import deciding, postponing
 from approvals.services.claiming import claim_case
 from approvals.services.evidence import attach_to_case
+from approvals.services.photographs import attach_photo
 from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
 from approvals.services.signing import binding_of
 from approvals.services.supplying import supply_paper
 
 from .applicants import ApplicantFactory, CompanyFactory, MembershipFactory, StaffFactory
-from .approvals import filed, matter, png, ready_applicant
+from .approvals import filed, matter, photo, png, ready_applicant
 
 INSTANT_MATTER = "elderly-card"
 COMMITTED_MATTER = "public-place-hygiene-licence-new"
 DEFERRED_MATTER = "city-road-occupation-permit"
+PHOTOGRAPHED_MATTER = "oversize-transport-permit"
+PHOTO_CODES = ("PHOTO-FRONT", "PHOTO-MIDDLE", "PHOTO-REAR")
 ISSUED_FIRST_MATTER = "outdoor-advertising-permit"
 FORESEEN_MATTER = "private-non-enterprise-registration"
 WAITING_MATTER = "unemployment-registration"
@@ -67,6 +70,29 @@ def road_occupation(company) -> Case:
         form={"form.occupation_days": "10"},
         materials=("PLAN",),
     )
+
+
+CARRIER = {"ELC": {"licence.road_transport.status": "valid"}}
+
+
+def oversize(company) -> Case:
+    """A pass for an oversize load of a firm with `CARRIER` facts: photographs replace the visit."""
+    return filed(
+        company,
+        PHOTOGRAPHED_MATTER,
+        ApprovalMode.NOTIFY_COMMIT,
+        user=company.person,
+        form={"form.load_class": "I", "situation": "other"},
+        materials=("WAY", "PLAN"),
+    )
+
+
+def add_photos(case: Case, codes: tuple[str, ...] = PHOTO_CODES, **said) -> None:
+    """A photograph for each clause, each with its camera's time and place unless `said`."""
+    acting = ActingFor(case.applicant, "member")
+    for number, code in enumerate(codes):
+        upload = photo(f"{code}.jpg", shade=number * 40, **said)
+        attach_photo(case, code, upload, acting=acting, by=case.filed_by)
 
 
 def clause_codes(case: Case) -> list[str]:

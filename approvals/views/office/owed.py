@@ -17,7 +17,6 @@ from applicants.requests import SignedInRequest
 from credit_portal.errors import NotAllowed, PortalError
 
 from ... import permissions
-from ...deferral_wording import price_of_lapse
 from ...enums import DeferralStatus, ExtensionStatus
 from ...errors import ExtensionDecided, WrongStep
 from ...forms.owed import (
@@ -213,7 +212,6 @@ def _act(
             "button": button,
             "paper": paper_name(case.version.spec, code),
             "deferral": paper,
-            "consequence": price_of_lapse(case.version.spec),
         },
     )
 

@@ -179,10 +179,10 @@ def test_the_representative_signs_the_commitment_on_paper(window):
 
     empty = page(window.post(url("sign", visit), {}))
     assert "请上传签名的承诺书" in empty and "请确认是当面签的" in empty
-    assert "申请人逐条承诺" in empty
+    assert "第二部分 申请人承诺" in empty and "怎样核查" in empty
     digest = Case.objects.get().commitment.digest
     old = {"sheet": png("签名.png"), "in_person": "on", "digest": "0" * 64}
-    assert window.post(url("sign", visit), old).status_code == 200
+    assert window.post(url("sign", visit), old).url == url("sign", visit)  # to be read again
     assert not Case.objects.get().files.filter(material_code="signed_sheet").exists()
     signed = window.post(
         url("sign", visit), {"sheet": png("签名.png"), "in_person": "on", "digest": digest}
@@ -385,6 +385,16 @@ def test_a_bad_scan_is_said_at_its_paper_and_the_ticks_stay(window, clerk):
 
 
 # Who may
+
+
+def test_the_counter_says_for_which_departments_it_takes_in(login, window):
+    assert "可以收全部部门的事项" in page(window.get(START))
+
+    several = StaffFactory(posts=[(Role.CLERK, "MSR"), (Role.CLERK, "FIR")])
+    text = page(login(several).get(START))
+
+    assert "全部部门" not in text
+    assert all(post.department.name_zh in text for post in several.posts.all())
 
 
 def test_the_counter_is_for_clerks(login, catalogue):
