@@ -1,24 +1,18 @@
 """What the applicant owes: each paper with its day, what was said about it, what may be done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from applicants.access import ActingFor
 from credit_portal.workdays.rules import working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
-from . import permissions
 from .deferral_wording import price_of_lapse
 from .enums import DeferralStatus, ExtensionKind, ExtensionStatus
 from .models import Case, Deferral, DeferralExtension, SupplyOrder
 from .services.postponing import days_to_ask_for
 from .wording import paper_name
-
-SHOWN_AT_HOME = 3
 
 
 @dataclass(frozen=True)
@@ -89,34 +83,3 @@ def _row(
         may_ask=may_ask,
         consequence=price_of_lapse(case.version.spec),
     )
-
-
-@dataclass(frozen=True)
-class OwedAtHome:
-    """The nearest papers of all cases, and how many are not shown."""
-
-    rows: list[tuple[Deferral, str]]
-    more: bool
-
-
-def owed_at_home(acting: ActingFor) -> OwedAtHome | None:
-    """What the applicant owes, for the home page; None where nothing is. One query."""
-    rows = list(owed_of(acting)[: SHOWN_AT_HOME + 1])
-    if not rows:
-        return None
-    return OwedAtHome(_named(rows[:SHOWN_AT_HOME]), len(rows) > SHOWN_AT_HOME)
-
-
-def owed_of(acting: ActingFor) -> QuerySet[Deferral]:
-    """Papers still to come of the applicant one acts for, within the mandate."""
-    cases = permissions.cases_of(acting).select_related(None).values("pk")
-    return (
-        Deferral.objects.unsettled()
-        .filter(case__applicant=acting.applicant, case__in=cases)
-        .select_related("case__matter", "case__version")
-        .order_by(F("promised_on"), "pk")
-    )
-
-
-def _named(rows: Iterable[Deferral]) -> list[tuple[Deferral, str]]:
-    return [(row, paper_name(row.case.version.spec, row.material_code)) for row in rows]

@@ -12,7 +12,7 @@ from applicants.requests import SignedInRequest
 
 from .. import selectors
 from ..guide import matter_row
-from ..owed_view import owed_at_home
+from ..needs import needs_of
 from ..rules.themes import Theme
 
 POPULAR = 6
@@ -40,9 +40,10 @@ def home(request: SignedInRequest) -> HttpResponse:
         if theme.value in used
     ]
     figures = selectors.figures_of_year(timezone.now())
+    acting = getattr(request, "acting", None)
     context = {
+        "needs": needs_of(acting) if acting else [],
         "who": who,
-        "owed": owed_at_home(request.acting) if request.acting else None,
         "people": _people_options(who),
         "themes": themes,
         "rows": [matter_row(matter) for matter in selectors.popular_matters(POPULAR)],

@@ -62,6 +62,8 @@ OFFICE = [
     Sight("interests", "/office/interests/", CLERK),
     Sight("near misses", "/office/interests/refused/", HEAD),
     Sight("office case", "/office/cases/{case}/", CLERK),
+    Sight("papers owed", "/office/owed/", CLERK),
+    Sight("all papers owed", "/office/owed/?tab=all", "auditor"),
     Sight("counter", "/office/counter/", CLERK),
     Sight("issuing", "/office/issuing/", CLERK),
     Sight("issuing post", "/office/issuing/?tab=post", CLERK),

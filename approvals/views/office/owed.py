@@ -49,8 +49,8 @@ def board(request: SignedInRequest) -> HttpResponse:
         today=timezone.localdate(),
     )
     labels = [
-        _("申请延期"),
-        _("已过期"),
+        _("待决定延期"),
+        _("已超期"),
         _("今天到期"),
         _("5个工作日内"),
         _("全部欠件"),

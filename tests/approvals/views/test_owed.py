@@ -63,11 +63,11 @@ def paper():
 
 def test_the_home_page_and_the_case_say_what_is_owed(own, case):
     for address in ("/", reverse("approvals:case", args=[case.number])):
-        assert "您还欠材料" in page(own.get(address))
+        assert "还欠材料" in page(own.get(address))
 
 
 def test_nobody_else_sees_it_on_the_home_page(client, case):
-    assert "您还欠材料" not in page(client.get("/"))
+    assert "还欠材料" not in page(client.get("/"))
 
 
 def test_a_part_leaves_the_rest_owed_and_the_whole_needs_no_new_file(own, case):
