@@ -81,6 +81,18 @@ OFFICE = [
     Sight("catalogue", "/office/catalogue/", CATALOGUE),
     Sight("catalogue matter", "/office/catalogue/elderly-card/", CATALOGUE),
     Sight("import", "/office/catalogue/import/", CATALOGUE),
+    Sight("new matter", "/office/catalogue/new/", CATALOGUE),
+    Sight("matter upload", "/office/catalogue/upload/", CATALOGUE),
+    Sight("batches", "/office/catalogue/batches/", CATALOGUE),
+    Sight("stop", "/office/catalogue/elderly-card/stop/", CATALOGUE),
+    Sight("matter draft", "/office/catalogue/drafts/{matter_draft}/", CATALOGUE),
+    Sight(
+        "matter materials",
+        "/office/catalogue/drafts/{matter_draft}/edit/materials/?check",
+        CATALOGUE,
+    ),
+    Sight("matter terms", "/office/catalogue/drafts/{matter_draft}/edit/terms/", CATALOGUE),
+    Sight("matter preview", "/office/catalogue/drafts/{matter_draft}/preview/", CATALOGUE),
     Sight("pushes", "/office/supervision/", SUPERVISOR),
     Sight("verifications", "/office/supervision/verifications/", SUPERVISOR),
 ]

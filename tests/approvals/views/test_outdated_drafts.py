@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applicants.access import ActingFor
+from applicants.enums import Role
 from approvals.errors import ApplicationOutdated
 from approvals.models import Case, Draft
 from approvals.services.drafts import bring_up_to_date
@@ -11,9 +12,15 @@ from approvals.services.evidence import attach_to_draft
 from approvals.services.filing import Application, file_application
 from tests.factories import cases, matters
 from tests.factories.approvals import draft_of, png
+from tests.factories.counter import begun
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 MATTER = matters.ELDERLY_CARD
+
+
+@pytest.fixture(autouse=True)
+def no_second_factor(settings):
+    settings.STAFF_MFA = False
 
 
 @pytest.fixture
@@ -110,6 +117,22 @@ def test_who_begins_again_takes_up_the_older_draft(login, elder, draft):
 def test_nobody_elses_draft_is_brought_up_to_date(login, draft):
     assert login(cases.elder()).post(url("draft_renew", draft)).status_code == 404
     assert Draft.objects.get(pk=draft.pk).version.number == 1
+
+
+def test_the_counter_is_told_and_goes_on_as_well(login):
+    clerk = matters.StaffFactory(posts=[(Role.CLERK, None)])
+    visit = begun(clerk, MATTER)
+    matters.published(matters.draft_of(MATTER, validity_years=4))
+    client = login(clerk)
+    check = reverse("office:counter_check", args=[visit.pk])
+
+    assert "这件事的规定更新了" in page(client.get(check))
+    answers = {"mode": "ordinary", "way": "counter", "recipient": "", "phone": "", "address": ""}
+    assert client.post(check, answers).url == check
+    client.post(reverse("office:counter_renew", args=[visit.pk]))
+    client.post(check, answers)
+
+    assert Case.objects.get().version.number == 2
 
 
 def test_a_draft_of_a_stopped_matter_stays(login, elder):
