@@ -26,7 +26,7 @@ from ...models import Case, CounterVisit, CreditCheck, ResultDelivery
 from ...models.case import How
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
-from ...rules.form_fields import fields_of
+from ...rules.form_fields import FieldSpec, fields_of
 from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
 from ...wording import (
@@ -106,10 +106,14 @@ def _fields(case: Case) -> list[tuple[str, Any, str]]:
 
     The third says what identity or source had, where the applicant wrote something else.
     """
-    labels = {field.key: str(field.label) for field in fields_of(case.version.spec)}
+    fields = {field.key: field for field in fields_of(case.version.spec)}
     changed = corrected(case.filled, case.form)
     return [
-        (labels.get(key, key), _shown(value), _source_said(changed.get(key)))
+        (
+            str(fields[key].label) if key in fields else key,
+            _shown(value, fields.get(key)),
+            _source_said(changed.get(key)),
+        )
         for key, value in case.form.items()
     ]
 
@@ -121,10 +125,11 @@ def _source_said(known: Known | None) -> str:
     return _("%(source)s是：%(value)s") % words
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, field: FieldSpec | None) -> Any:
+    """In words: yes and no, and the label of what was chosen."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return value
+    return dict(field.options).get(value, value) if field else value
 
 
 def _papers(case: Case) -> list[dict[str, Any]]:
