@@ -74,6 +74,8 @@ OFFICE = [
     Sight("office case", "/office/cases/{case}/", CLERK),
     Sight("messages to answer", "/office/messages/", CLERK),
     Sight("ratings to follow up", "/office/ratings/", HEAD),
+    Sight("papers owed", "/office/owed/", CLERK),
+    Sight("all papers owed", "/office/owed/?tab=all", "auditor"),
     Sight("counter", "/office/counter/", CLERK),
     Sight("counter matters", "/office/counter/{visit}/", CLERK),
     Sight("counter matter", "/office/counter/{visit}/matters/old-age-allowance/", CLERK),
