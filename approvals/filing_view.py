@@ -1,5 +1,6 @@
 """What the pages of an unfiled application show: its papers, its answers, the ways open to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.forms import BoundField
@@ -32,6 +33,23 @@ class PaperRow:
     is_necessary: bool
     files: list[MaterialFile] = field(default_factory=list)
     input: BoundField | None = None
+    seen: BoundField | None = None
+    is_seen: bool = False
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where the form and the papers of a draft are changed."""
+
+    form: str
+    papers: str
+
+    @classmethod
+    def of_applicant(cls, draft: Draft) -> "Pages":
+        return cls(
+            reverse("approvals:draft", args=[draft.pk]),
+            reverse("approvals:draft_papers", args=[draft.pk]),
+        )
 
 
 def uploadable_codes(draft: Draft, acting: ActingFor) -> list[str]:
@@ -49,23 +67,46 @@ def _fetched(draft: Draft, acting: ActingFor) -> frozenset[str]:
     return fetched_papers(draft.version.spec, acting.applicant, credit)
 
 
-def paper_rows(draft: Draft, acting: ActingFor, form: PapersForm | None = None) -> list[PaperRow]:
-    """Every paper of the matter in its order, with what is there already."""
+def paper_rows(
+    draft: Draft,
+    acting: ActingFor,
+    form: PapersForm | None = None,
+    *,
+    originals: Collection[str] = (),
+) -> list[PaperRow]:
+    """Every paper of the matter in its order, with what is there already.
+
+    `originals` are those that a clerk saw.
+    """
     files: dict[str, list[MaterialFile]] = {}
     for file in draft.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     fetched = _fetched(draft, acting)
     return [
-        _row(material, files.get(material.code, []), material.code in fetched, form)
+        _row(
+            material,
+            files.get(material.code, []),
+            form,
+            is_fetched=material.code in fetched,
+            is_seen=material.code in originals,
+        )
         for material in draft.version.spec.materials
     ]
 
 
 def _row(
-    material: MaterialSpec, files: list[MaterialFile], is_fetched: bool, form: PapersForm | None
+    material: MaterialSpec,
+    files: list[MaterialFile],
+    form: PapersForm | None,
+    *,
+    is_fetched: bool,
+    is_seen: bool,
 ) -> PaperRow:
     state, note = _state(material, bool(files), is_fetched)
+    if is_seen:
+        state, note = "given", gettext("已在窗口核对原件。")
     name = PapersForm.field_name(material.code)
+    seen = f"seen-{material.code}"
     return PaperRow(
         code=material.code,
         name=local(material, "name"),
@@ -74,6 +115,8 @@ def _row(
         is_necessary=material.category == MaterialCategory.NECESSARY,
         files=files,
         input=form[name] if form and name in form.fields else None,
+        seen=form[seen] if form and seen in form.fields else None,
+        is_seen=is_seen,
     )
 
 
@@ -113,6 +156,7 @@ class CheckPage:
     ways: list[WayCard]
     must_supply: list[tuple[str, str]]
     assessment: Assessment
+    pages: Pages
 
     @property
     def suggested(self) -> str:
@@ -136,9 +180,9 @@ class CheckPage:
     @property
     def answers(self) -> list[tuple[str, str, str]]:
         """(label, answer, where to change it)."""
-        page = reverse("approvals:draft", args=[self.draft.pk])
         return [
-            (label, answer, f"{page}#id_{key}_group") for key, label, answer in self.form.answers()
+            (label, answer, f"{self.pages.form}#id_{key}_group")
+            for key, label, answer in self.form.answers()
         ]
 
     @property
@@ -146,23 +190,30 @@ class CheckPage:
         return not self.must_supply and self.form.is_valid()
 
 
-def check_page(draft: Draft, acting: ActingFor, *, wants_person: bool = False) -> CheckPage:
+def check_page(
+    draft: Draft,
+    acting: ActingFor,
+    *,
+    wants_person: bool = False,
+    originals: Collection[str] = (),
+    pages: Pages | None = None,
+) -> CheckPage:
     """The answers, and the four ways for exactly these answers and papers."""
+    pages = pages or Pages.of_applicant(draft)
     now = timezone.now()
     spec = draft.version.spec
     form = MatterForm(spec, draft.form)
     form.is_valid()
-    papers = paper_rows(draft, acting)
+    papers = paper_rows(draft, acting, originals=originals)
     assessment = assess(
         acting,
         spec,
         credit=look_at_credit(acting.applicant, now=now),
         form=form.values,
-        handed_in=[row.code for row in papers if row.files],
+        handed_in=[row.code for row in papers if row.files or row.is_seen],
         now=now,
         human_review_requested=wants_person,
     )
-    page = reverse("approvals:draft_papers", args=[draft.pk])
     return CheckPage(
         draft=draft,
         acting=acting,
@@ -170,8 +221,9 @@ def check_page(draft: Draft, acting: ActingFor, *, wants_person: bool = False) -
         papers=papers,
         ways=way_cards(assessment, today=timezone.localdate(now), calendar=load_calendar()),
         must_supply=[
-            (paper_name(spec, code), f"{page}#paper-{code}")
+            (paper_name(spec, code), f"{pages.papers}#paper-{code}")
             for code in assessment.offer.must_supply
         ],
         assessment=assessment,
+        pages=pages,
     )

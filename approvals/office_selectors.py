@@ -237,6 +237,16 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 ],
             )
         )
+    if held.has(Role.CLERK):
+        groups.append(
+            (
+                _("窗口"),
+                [
+                    (_("窗口收件"), "office:counter", "clipboard-text"),
+                    (_("窗口出证"), "office:issuing", "certificate"),
+                ],
+            )
+        )
     if held.has(Role.INSPECTOR, Role.SUPERVISION_LEAD):
         groups.append(
             (

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views.office import calendar, case, catalogue, desk, holding, licences, search, steps
+from .views.office import (
+    calendar,
+    case,
+    catalogue,
+    desk,
+    holding,
+    issuing,
+    licences,
+    search,
+    steps,
+)
+from .views.office.counter import done, filling
+from .views.office.counter import start as counter_start
 
 app_name = "office"
 urlpatterns = [
@@ -17,6 +29,27 @@ urlpatterns = [
     path("cases/<str:number>/reject/", steps.reject, name="reject"),
     path("cases/<str:number>/grant/", steps.grant, name="grant"),
     path("cases/<str:number>/refuse/", steps.refuse, name="refuse"),
+    path("counter/", counter_start.start, name="counter"),
+    path("counter/<uuid:visit_id>/", counter_start.matters, name="counter_matters"),
+    path(
+        "counter/<uuid:visit_id>/matters/<slug:code>/", counter_start.matter, name="counter_matter"
+    ),
+    path("counter/<uuid:visit_id>/drop/", counter_start.drop, name="counter_drop"),
+    path("counter/<uuid:visit_id>/form/", filling.form_step, name="counter_form"),
+    path("counter/<uuid:visit_id>/form/save/", filling.autosave, name="counter_save"),
+    path("counter/<uuid:visit_id>/papers/", filling.papers_step, name="counter_papers"),
+    path(
+        "counter/<uuid:visit_id>/files/<int:file_id>/remove/",
+        filling.remove_file,
+        name="counter_file_remove",
+    ),
+    path("counter/<uuid:visit_id>/check/", filling.check_step, name="counter_check"),
+    path("counter/<uuid:visit_id>/sign/", done.sign, name="counter_sign"),
+    path("counter/<uuid:visit_id>/ordinary/", done.ordinary, name="counter_ordinary"),
+    path("counter/<uuid:visit_id>/done/", done.done, name="counter_done"),
+    path("counter/<uuid:visit_id>/done/papers/", done.papers, name="counter_outcome"),
+    path("issuing/", issuing.issuing, name="issuing"),
+    path("issuing/<str:number>/", issuing.issue, name="issue"),
     path("licences/<str:number>/revoke/", licences.revoke, name="revoke"),
     path("calendar/", calendar.overview, name="calendar"),
     path("calendar/import/", calendar.propose, name="calendar_import"),

@@ -16,9 +16,10 @@ from applicants.permissions import duties
 from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
-from .enums import CaseStatus
+from .enums import CaseStatus, DeliveryStatus
 from .models import Case, ElectronicLicence, Matter, Rating, RatingFollowUp
 from .models.case import RUNNING, CaseQuerySet
+from .models.matter import MatterQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
 HOLDERS = (Role.CLERK, Role.HEAD)
@@ -110,7 +111,7 @@ def may_take_in(user: User, department: str | None = None) -> bool:
     return held.in_department(department, Role.CLERK) if department else held.has(Role.CLERK)
 
 
-def matters_at_counter(user: User) -> QuerySet[Matter]:
+def matters_at_counter(user: User) -> MatterQuerySet:
     """What the clerk may take in."""
     departments = duties(user).departments(Role.CLERK)
     matters = Matter.objects.listed()
@@ -136,6 +137,17 @@ def may_issue(user: User, case: Case) -> bool:
     if case.channel == Channel.WINDOW:
         handled.add(case.filed_by_id)
     return user.pk not in handled
+
+
+def may_print_result(user: User, case: Case) -> bool:
+    """What an issuer hands out they may open, also of a case that a colleague holds."""
+    delivery = getattr(case, "delivery", None)
+    return (
+        delivery is not None
+        and delivery.status != DeliveryStatus.PLANNED
+        and may_issue(user, case)
+        and not is_own_case(user, case)
+    )
 
 
 def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:

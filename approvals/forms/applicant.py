@@ -165,7 +165,7 @@ class SignatureForm(forms.Form):
         self.clause_codes = [clause["code"] for clause in commitment.clauses["clauses"]]
         self.paper_codes = list(commitment.clauses["latest"])
         for code, latest in commitment.clauses["latest"].items():
-            self.fields[f"promised-{code}"] = _promised_field(paper_name(spec, code), latest)
+            self.fields[f"promised-{code}"] = promised_field(paper_name(spec, code), latest)
         for number, code in enumerate(self.clause_codes, start=1):
             self.fields[f"clause-{code}"] = forms.BooleanField(
                 label=_("我知道并承诺第 %(no)s 条") % {"no": number},
@@ -207,7 +207,7 @@ class SignatureForm(forms.Form):
         )
 
 
-def _promised_field(name: str, latest: str) -> forms.DateField:
+def promised_field(name: str, latest: str) -> forms.DateField:
     wrong = _("请填一个存在的日期，例如 2026年11月30日")
     return forms.DateField(
         label=_("哪一天前补交「%(paper)s」") % {"paper": name},

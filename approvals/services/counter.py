@@ -16,6 +16,7 @@ from applicants.models import Applicant, Mandate, Membership, User
 from applicants.services.identifying import IdentityPaper, confirm_at_window, identify
 from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Channel
+from credit_profiles.services.files import open_file
 
 from .. import permissions
 from ..enums import ApprovalMode, VisitCapacity
@@ -82,6 +83,7 @@ def _begin(
     if attendance.applicant is not None:
         other = attendance.applicant
         confirm_at_window(applicant.pk, by=by, phone=other.phone, address=other.address)
+    open_file(applicant)  # the forecast of the next page is read from it
     return CounterVisit.objects.create(
         clerk=by, present=present, applicant=applicant, capacity=attendance.capacity
     )

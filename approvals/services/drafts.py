@@ -162,6 +162,14 @@ def save_draft(draft_id: uuid.UUID, typed: Mapping[str, Any]) -> Draft:
 
 
 @transaction.atomic
+def save_delivery(draft_id: uuid.UUID, typed: Mapping[str, str]) -> None:
+    """Keep how the result shall be received, right or wrong."""
+    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    draft.delivery = dict(typed)
+    draft.save(update_fields=["delivery", "updated_at"])
+
+
+@transaction.atomic
 def drop_draft(draft: Draft) -> None:
     """Delete a draft with its files' rows, as its owner asked."""
     draft.delete()

@@ -178,6 +178,7 @@ def _new_case(
         version=application.version,
         department=matter.department,
         filed_by=by,
+        officer=by if application.visit else None,  # held by who took it in
         key=application.key,
         fingerprint=application.fingerprint,
         channel=channel,

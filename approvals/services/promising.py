@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applicants.access import ActingFor
 from applicants.enums import CodePurpose
-from applicants.models import User
+from applicants.models import Applicant, User
 from applicants.services.codes import use_code
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
@@ -137,6 +137,15 @@ def sign_commitment(case_id: int, signature: Signature, *, acting: ActingFor, by
     return _sign(case_id, signature, acting=acting, by=by)
 
 
+def sign_by_hand(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
+    """The person present signed the printed paper before a clerk: the hand stands for the code.
+
+    Raises as `sign_commitment`, but for the code.
+    """
+    assert acting.present is not None
+    return _sign(case_id, signature, acting=acting, by=by)
+
+
 @transaction.atomic
 def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
     now = timezone.now()
@@ -145,9 +154,10 @@ def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) ->
     commitment = Commitment.objects.select_for_update().filter(case=case).first()
     check_offered(commitment, case, digest=signature.digest)
     assert commitment is not None
-    _check_signature(commitment, signature, signer=by)
+    _check_signature(commitment, signature, signer=acting.present or getattr(by, "person", None))
     assessment = _still_open(case, acting, credit, now=now)
-    use_code(by, CodePurpose.SIGN, bound_to=binding_of(commitment), typed=signature.code)
+    if acting.present is None:
+        use_code(by, CodePurpose.SIGN, bound_to=binding_of(commitment), typed=signature.code)
     commitment.sign(by=by, name=signature.name.strip(), at=now)
     commitment.save()
     committed = EventFact(
@@ -188,12 +198,13 @@ def _still_open(case: Case, acting: ActingFor, credit: Any, *, now: datetime) ->
     return assessment
 
 
-def _check_signature(commitment: Commitment, signature: Signature, *, signer: User) -> None:
+def _check_signature(
+    commitment: Commitment, signature: Signature, *, signer: Applicant | None
+) -> None:
     codes = {clause["code"] for clause in commitment.clauses["clauses"]}
     if codes - signature.ticked or not signature.name.strip():
         raise CommitmentIncomplete
-    person = getattr(signer, "person", None)
-    if person is None or person.name != signature.name.strip():
+    if signer is None or signer.name != signature.name.strip():
         raise SignerNameDiffers(field="name")
 
 

@@ -26,8 +26,11 @@ from ..correction_view import papers_to_supply
 from ..enums import CaseStatus
 from ..errors import CommitmentStale, DefectsLeft, ModeClosed, UploadRefused, WrongStep
 from ..forms.applicant import PapersForm, SignatureForm
-from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile
+from ..forms.delivery import DeliveryForm
+from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile, ResultDelivery
+from ..models.delivery import HANDOVER_SHEET
 from ..services.deciding import supply_paper, withdraw_case
+from ..services.delivering import choose_delivery, withdraw_consent
 from ..services.evidence import attach_to_case, path_of
 from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
@@ -209,6 +212,45 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def delivery(request: SignedInRequest, number: str) -> HttpResponse:
+    """How the result shall be received; it may change until it is on its way."""
+    case, acting = _own_case(request, number)
+    known = getattr(case, "delivery", None)
+    if known is not None and not known.may_change:
+        messages.warning(request, gettext("结果已经寄出或送达，不能再改。"))
+        return redirect("approvals:case", case.number)
+    form = DeliveryForm(case.applicant, request.POST or None, known=_as_typed(known))
+    if request.method == "POST" and form.is_valid():
+        try:
+            choose_delivery(case.pk, form.wish(), acting=acting, by=request.user)
+            messages.success(request, gettext("领取方式已保存。"))
+        except WrongStep as refusal:
+            messages.error(request, str(refusal))
+        return redirect("approvals:case", case.number)
+    return render(request, "approvals/delivery.html", {"case": case, "delivery": form} | NAV)
+
+
+def _as_typed(known: ResultDelivery | None) -> dict[str, str]:
+    if known is None:
+        return {}
+    return {name: getattr(known, name) for name in ("way", "recipient", "phone", "address")}
+
+
+@login_required
+@require_POST
+def consent_back(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take back the consent to electronic service; what has arrived stays served."""
+    case, acting = _own_case(request, number)
+    try:
+        withdraw_consent(case.pk, acting=acting, by=request.user)
+        messages.success(request, gettext("已收回同意。结果改为到窗口领取，也可以改邮寄。"))
+    except WrongStep as refusal:
+        messages.error(request, str(refusal))
+    return redirect("approvals:case", case.number)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def supply(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Hand in a paper that is owed or was missing."""
     case, acting = _own_case(request, number)
@@ -255,7 +297,9 @@ def document(request: SignedInRequest, code: str) -> FileResponse:
     """An official paper, to who may see what it is about."""
     found = document_by_code(code)
     case = _case_of(found) if found else None
-    if found is None or case is None or not _may_read(request, case):
+    if found is None or case is None:
+        raise Http404
+    if not permissions.may_print_result(request.user, case) and not _may_read(request, case):
         raise Http404
     return _attachment(open_document(found), found.file_name, "application/pdf")
 
@@ -283,10 +327,14 @@ def _may_read(request: SignedInRequest, case: Case) -> bool:
 @require_GET
 def material_file(request: SignedInRequest, file_id: int) -> FileResponse:
     """An uploaded file: of a case to who may see it, of a draft to who writes it."""
-    files = MaterialFile.objects.select_related("draft", "case__matter", "case__applicant")
+    files = MaterialFile.objects.select_related(
+        "draft", "case__matter", "case__applicant", "case__version"
+    )
     file = get_object_or_404(files, pk=file_id)
     if file.case:
-        is_allowed = _may_read(request, file.case)
+        is_slip = file.material_code == HANDOVER_SHEET
+        is_issuer = is_slip and permissions.may_print_result(request.user, file.case)
+        is_allowed = is_issuer or _may_read(request, file.case)
     else:
         is_allowed = file.draft is not None and file.draft.by_id == request.user.pk
     path = path_of(file.digest)

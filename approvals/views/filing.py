@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,8 +29,10 @@ from ..errors import (
 )
 from ..filing_view import CheckPage, check_page, paper_rows, uploadable_codes
 from ..forms.applicant import MatterForm, PapersForm
+from ..forms.delivery import DeliveryForm
 from ..models import Case, Draft, Matter
-from ..services.drafts import drop_draft, save_draft, start_draft
+from ..services.delivering import DeliveryWish
+from ..services.drafts import drop_draft, save_delivery, save_draft, start_draft
 from ..services.evidence import attach_to_draft, remove_from_draft
 from ..services.filing import Application, file_application
 
@@ -194,7 +197,10 @@ def check_step(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     draft, acting = _own_draft(request, draft_id)
     if request.method == "GET":
         return _render_check(request, check_page(draft, acting))
-    return _file(request, draft, acting)
+    delivery = DeliveryForm(draft.applicant, request.POST, known=draft.delivery)
+    if "way" in request.POST:
+        save_delivery(draft.pk, delivery.typed())
+    return _file(request, draft, acting, delivery)
 
 
 def _filed_before(request: SignedInRequest) -> Case | None:
@@ -211,17 +217,25 @@ def _to_case(case: Case) -> HttpResponse:
     return redirect("approvals:case", case.number)
 
 
-def _file(request: SignedInRequest, draft: Draft, acting: ActingFor) -> HttpResponse:
+def _file(
+    request: SignedInRequest, draft: Draft, acting: ActingFor, delivery: DeliveryForm
+) -> HttpResponse:
     wants_person = "wants_person" in request.POST
     chosen = request.POST.get("mode", "")
+    again: dict[str, Any] = {"chosen": chosen, "wants_person": wants_person, "delivery": delivery}
     if chosen not in ApprovalMode.values:
         error = gettext("请选择一种办理方式")
-        return _render_check(request, check_page(draft, acting), error, chosen, wants_person)
+        return _render_check(request, check_page(draft, acting), error, **again)
+    is_asked = "way" in request.POST
+    if is_asked and not delivery.is_valid():
+        return _render_check(request, check_page(draft, acting), **again)
     mode = ApprovalMode(chosen)
     if wants_person and mode in BY_MACHINE:
         mode = ApprovalMode.ORDINARY
+    wish = delivery.wish() if is_asked else None
     try:
-        case = file_application(acting, _application(draft, mode, wants_person), by=request.user)
+        application = _application(draft, mode, wants_person, wish)
+        case = file_application(acting, application, by=request.user)
     except KeyReused:
         if filed := _filed_before(request):
             return _to_case(filed)
@@ -230,11 +244,13 @@ def _file(request: SignedInRequest, draft: Draft, acting: ActingFor) -> HttpResp
         return redirect(reverse("approvals:draft", args=[draft.pk]) + "?check")
     except (MaterialsMissing, ModeClosed) as refusal:
         page = check_page(draft, acting, wants_person=wants_person)
-        return _render_check(request, page, str(refusal), chosen, wants_person)
+        return _render_check(request, page, str(refusal), **again)
     return _to_case(case)
 
 
-def _application(draft: Draft, mode: ApprovalMode, wants_person: bool) -> Application:
+def _application(
+    draft: Draft, mode: ApprovalMode, wants_person: bool, wish: DeliveryWish | None
+) -> Application:
     return Application(
         version=draft.version,
         mode=mode,
@@ -243,6 +259,7 @@ def _application(draft: Draft, mode: ApprovalMode, wants_person: bool) -> Applic
         materials=_codes(draft),
         wants_person=wants_person,
         draft=draft,
+        delivery=wish,
     )
 
 
@@ -254,12 +271,16 @@ def _render_check(
     request: HttpRequest,
     page: CheckPage,
     error: str = "",
+    *,
     chosen: str = "",
     wants_person: bool = False,
+    delivery: DeliveryForm | None = None,
 ) -> HttpResponse:
+    draft = page.draft
     context = _context(
-        page.draft,
+        draft,
         3,
+        delivery=delivery or DeliveryForm(draft.applicant, known=draft.delivery),
         page=page,
         mode_error=error,
         chosen=chosen or page.suggested,

@@ -11,6 +11,8 @@ for (const toggle of document.querySelectorAll("[data-keys-toggle]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
 /* J and K walk the rows of a queue or the materials of a case; Enter opens the row. */
 const rows = () => [...document.querySelectorAll("[data-queue] tbody tr, .mat")];
 function walk(step) {

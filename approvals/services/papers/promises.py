@@ -8,6 +8,7 @@ from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
 
 from ...models import Case
+from ...models.counter import SIGNED_SHEET
 from ...rules.materials import commitment_scope
 from .common import (
     SUPPLY_WAY,
@@ -28,7 +29,7 @@ def issue_commitment(case: Case) -> OfficialDocument:
     signature = {
         "name": commitment.signed_name,
         "signed_at": timezone.localtime(commitment.signed_at).isoformat(timespec="seconds"),
-        "method": "实名登录后在线签署",
+        "method": _method(case),
     }
     clauses = commitment.clauses["clauses"]
     if commitment.kind == "deferral":
@@ -49,6 +50,12 @@ def issue_commitment(case: Case) -> OfficialDocument:
         publication=not case.applicant.is_natural,
         signature=signature,
     )
+
+
+def _method(case: Case) -> str:
+    if case.files.filter(material_code=SIGNED_SHEET).exists():
+        return "在窗口核对证件后当面签署纸质文本，签名页扫描件存入本办件"
+    return "实名登录后在线签署"
 
 
 def _plain(clause: dict[str, str]) -> str:

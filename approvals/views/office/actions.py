@@ -12,9 +12,17 @@ from applicants.permissions import duties
 
 from ... import permissions
 from ...enums import CaseStatus, LicenceStatus
-from ...errors import HeldByColleague, NotHeld, OwnCase, SupplementedOnce, TakenInByYou
+from ...errors import (
+    HeldByColleague,
+    NotHeld,
+    OwnCase,
+    SeparateIssue,
+    SupplementedOnce,
+    TakenInByYou,
+)
 from ...models import Case
 from ...models.case import RUNNING
+from ...models.delivery import AT_THE_WINDOW
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,10 @@ def actions_for(user: User, case: Case) -> list[Action]:
         found.append(_action(_("分配给同事"), "office:assign", case, ""))
     if permissions.may_release(user, case):
         found.append(_action(_("放回科室"), "office:release", case, "", is_post=True))
+    delivery = getattr(case, "delivery", None)
+    if delivery and delivery.status in AT_THE_WINDOW and permissions.is_issuer(user, case):
+        why = _why_not_own(user, case) or _why_not_issue(user, case)
+        found.append(_action(_("送达结果"), "office:issue", case, why, is_main=True))
     licence = getattr(case, "licence", None)
     if licence and licence.status in (LicenceStatus.ISSUED, LicenceStatus.SUSPENDED):
         if permissions.may_revoke(user, licence):
@@ -112,3 +124,7 @@ def _why_no_decision(user: User, case: Case) -> str:
     if not permissions.may_decide(user, case):
         return _("准予和不予由决定人作出，您的岗位不能决定。")
     return ""
+
+
+def _why_not_issue(user: User, case: Case) -> str:
+    return "" if permissions.may_issue(user, case) else str(SeparateIssue())

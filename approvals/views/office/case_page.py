@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from applicants.models import User
 from credit_portal.documents.selectors import documents_of
-from credit_portal.events.models import Event
+from credit_portal.events.models import Channel, Event
 from credit_portal.events.services import subject_label
 from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import Stop, working_days_between
@@ -21,8 +21,9 @@ from ... import permissions
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
 from ...limits import warning_shares
-from ...models import Case, CreditCheck
+from ...models import Case, CounterVisit, CreditCheck, ResultDelivery
 from ...models.case import How
+from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
 from ...rules.form_fields import fields_of
 from ...services.terms import terms_of
@@ -60,6 +61,19 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "actions": actions_for(user, case),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
+        "window": None if is_masked else _window(case),
+        "delivery": ResultDelivery.objects.filter(case=case).first(),
+    }
+
+
+def _window(case: Case) -> dict[str, Any] | None:
+    """Who stood at the counter, and the sheets that no matter asks for."""
+    if case.channel != Channel.WINDOW:
+        return None
+    visit = CounterVisit.objects.filter(case=case).select_related("present", "clerk").first()
+    return {
+        "visit": visit,
+        "sheets": case.files.filter(material_code__in=[POWER_OF_ATTORNEY, SIGNED_SHEET]),
     }
 
 

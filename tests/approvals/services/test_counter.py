@@ -26,6 +26,7 @@ from approvals.models.case import How
 from approvals.models.counter import POWER_OF_ATTORNEY
 from approvals.services import deciding, papers
 from approvals.services.assessing import assess
+from approvals.services.claiming import release_case
 from approvals.services.counter import (
     acting_of,
     choose_matter,
@@ -91,6 +92,7 @@ def test_a_walk_in_has_no_account_and_their_case_belongs_to_them(clerk):
     assert (event.by, event.channel) == (clerk, Channel.WINDOW)
     assert event.principal == f"applicants.Applicant:{case.applicant_id}"
     assert case.visit.present == case.applicant
+    assert case.officer == clerk
 
 
 def test_the_case_is_in_the_account_that_is_made_later(clerk):
@@ -192,7 +194,7 @@ def test_a_window_takes_in_for_the_departments_of_its_posts(catalogue):
 
 def test_deciding_stays_with_the_owning_department(clerk):
     case = filed_at_counter(clerk)
-    cases.accept(case)
+    deciding.accept_case(case.pk, by=clerk)
     elsewhere = StaffFactory(posts=[(Role.CLERK, None), (Role.DECIDER, "FIR")])
     owner = StaffFactory(posts=[(Role.DECIDER, case.department_id)])
 
@@ -206,9 +208,10 @@ def test_who_took_it_in_may_accept_and_never_decides(catalogue):
     both = StaffFactory(posts=[(Role.CLERK, None), (Role.DECIDER, None)])
     case = filed_at_counter(both)
     other = filed_at_counter(both, walk_in("钱一"))
+    release_case(other.pk, by=both)
     cases.accept(other)
 
-    assert cases.accept(case, both).status == CaseStatus.ACCEPTED
+    assert deciding.accept_case(case.pk, by=both).status == CaseStatus.ACCEPTED
     for pk in (case.pk, other.pk):
         with pytest.raises(SameOfficer):
             deciding.grant_case(pk, by=both)
@@ -340,7 +343,7 @@ def test_notices_go_to_the_represented_person_never_to_the_clerk(clerk, react_to
 
 
 def test_nothing_breaks_where_nobody_has_an_account(clerk, deliver_events):
-    case = cases.held(filed_at_counter(clerk), clerk)
+    case = filed_at_counter(clerk)
     deciding.reject_case(case.pk, by=clerk, reasons="材料不全", article="第三十二条")
 
     deliver_events()

@@ -1,0 +1,1 @@
+"""The counter: who is here, for which matter, form, papers, check, sign, receipt."""
