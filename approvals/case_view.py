@@ -17,7 +17,15 @@ from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
-from credit_portal.web.templatetags.portal_web import day, full_day, grade_name, way_label, zh
+from credit_portal.parameters.selectors import parameter
+from credit_portal.web.templatetags.portal_web import (
+    day,
+    due_day,
+    full_day,
+    grade_name,
+    way_label,
+    zh,
+)
 from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
@@ -36,7 +44,7 @@ from .limits import warning_shares
 from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
-from .rules.deadlines import CaseTerms, warning_level
+from .rules.deadlines import CaseTerms, deemed_acceptance, warning_level
 from .rules.modes import Reason
 from .services.terms import terms_of
 from .wording import (
@@ -49,6 +57,7 @@ from .wording import (
     reason_text,
     source_name,
     strip_of,
+    why,
 )
 
 STATUS_TONES = {
@@ -117,41 +126,41 @@ def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_
             reasons = [Reason.from_json(reason) for reason in data.get("reasons", [])]
             return "".join(reason_text(reason, spec) for reason in reasons)
         case CaseEvent.DEEMED_ACCEPTED:
-            on = day(date.fromisoformat(data["due_on"]))
+            on = due_day(date.fromisoformat(data["due_on"]))
             return gettext("五个工作日内没有告知补正，从收件那天起算受理；%(day)s前办结") % {
                 "day": on
             }
         case CaseEvent.ACCEPTED if data.get("due_on"):
-            return gettext("%(day)s前办结") % {"day": day(date.fromisoformat(data["due_on"]))}
+            return gettext("%(day)s前办结") % {"day": due_day(date.fromisoformat(data["due_on"]))}
         case CaseEvent.SUSPENDED:
             words = {
                 "kind": ProcedureKind(data["kind"]).label,
-                "day": day(date.fromisoformat(data["told_until"])),
+                "day": due_day(date.fromisoformat(data["told_until"])),
             }
             return gettext("%(kind)s，预计到%(day)s") % words
         case CaseEvent.RESUMED:
             words = {
                 "kind": ProcedureKind(data["kind"]).label,
-                "day": day(date.fromisoformat(data["due_on"])),
+                "day": due_day(date.fromisoformat(data["due_on"])),
             }
             return gettext("%(kind)s已经结束；%(day)s前办结") % words
         case CaseEvent.DUE_MOVED:
             words = {
                 "about": DeadlineKind(data["about"]).label,
-                "before": day(date.fromisoformat(data["due_before"])),
-                "day": day(date.fromisoformat(data["due_on"])),
+                "before": due_day(date.fromisoformat(data["due_before"])),
+                "day": due_day(date.fromisoformat(data["due_on"])),
             }
             return gettext("%(about)s从%(before)s改为%(day)s") % words
         case CaseEvent.EXTENDED:
             words = {
-                "before": day(date.fromisoformat(data["due_before"])),
-                "day": day(date.fromisoformat(data["due_on"])),
+                "before": due_day(date.fromisoformat(data["due_before"])),
+                "day": due_day(date.fromisoformat(data["due_on"])),
             }
             return gettext("原定%(before)s，改为%(day)s前办结") % words
         case CaseEvent.NOT_ACCEPTED:
             return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
         case CaseEvent.SUPPLEMENT_REQUESTED:
-            by = gettext("%(day)s前补正") % {"day": day(date.fromisoformat(data["due_on"]))}
+            by = gettext("%(day)s前补正") % {"day": due_day(date.fromisoformat(data["due_on"]))}
             return _listed(paper_name(spec, code) for code in data["materials"]) + " · " + by
         case CaseEvent.DEFERRAL_DUE | CaseEvent.TERMINATED:
             return _listed(paper_name(spec, code) for code in data.get("materials", []))
@@ -251,6 +260,7 @@ class Clock:
     total: int
     level: str
     strip: Strip | None
+    statutory_strip: Strip | None
 
 
 def clock(case: Case, grade: str, *, today: date) -> Clock | None:
@@ -270,7 +280,20 @@ def clock(case: Case, grade: str, *, today: date) -> Clock | None:
         total=total,
         level="stopped" if terms.is_stopped else _level(case.accepted_on, terms, today, calendar),
         strip=strip_of(terms.promised, today=today),
+        statutory_strip=strip_of(terms.statutory, today=today),
     )
+
+
+def acceptance(case: Case, *, today: date) -> Strip | None:
+    """Until when a received case is accepted or answered; None where that is not awaited."""
+    if case.status != CaseStatus.RECEIVED or case.is_waiting:
+        return None
+    term = deemed_acceptance(
+        timezone.localdate(case.handed_in_at),
+        load_calendar(),
+        notice_days=parameter("accept.supplement_notice_days"),
+    )
+    return strip_of(term.notice_due, today=today)
 
 
 def _level(accepted_on: date, terms: CaseTerms, today: date, calendar: Calendar) -> str:
@@ -437,6 +460,7 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "clock": clock(
             case, explained.check.grade if explained else "", today=timezone.localdate()
         ),
+        "acceptance": acceptance(case, today=timezone.localdate()),
         "decision": getattr(case, "decision", None),
         "time_taken": time_taken(case),
     }
@@ -452,6 +476,9 @@ def owed_rows(case: Case, owed: list[Deferral]) -> list[dict[str, Any]]:
             "promised_on": deferral.promised_on,
             "left": working_days_between(today, deferral.promised_on, calendar),
             "is_late": deferral.promised_on < today,
+            "why": why(case.accepted_on, deferral.promised_on, today=today)
+            if case.accepted_on
+            else None,
         }
         for deferral in owed
     ]

@@ -17,7 +17,12 @@ from applicants.models import Applicant, User
 from applicants.permissions import duties
 from applicants.rules.identifiers import IdentifierError, parse_identifier
 from credit_portal.parameters.selectors import parameter
-from credit_portal.workdays.rules import Calendar, add_working_days, working_days_between
+from credit_portal.workdays.rules import (
+    Calendar,
+    add_working_days,
+    arithmetic_of,
+    working_days_between,
+)
 from credit_portal.workdays.selectors import load_calendar
 
 from . import permissions
@@ -27,6 +32,7 @@ from .limits import term_level
 from .models import Case, Matter, MatterVersion
 from .models.case import CLOSED, RUNNING, CaseQuerySet
 from .rules.catalogue_lint import lint_matter
+from .wording import due_sentence
 
 PAGE = 30
 TABS = ("receive", "decide", "waiting", "closed")
@@ -48,6 +54,7 @@ class DeskRow:
     left: str
     level: str
     due_on: date | None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,17 +167,26 @@ def desk_row(case: Case, today: date, calendar: Calendar) -> DeskRow:
             case.accepted_on, case.due_on, case.stopped_working_days, today, calendar
         )
         left = left_text(case.due_on, today, calendar)
-        return DeskRow(case, left, LEVELS.get(level, ""), case.due_on)
+        return DeskRow(case, left, LEVELS.get(level, ""), case.due_on, _why(case, calendar))
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
         received_on = timezone.localdate(case.handed_in_at)
         notice_days = parameter("accept.supplement_notice_days")
-        due_on = add_working_days(received_on, notice_days, calendar).on
+        due = add_working_days(received_on, notice_days, calendar)
+        due_on = due.on
         days = working_days_between(today, due_on, calendar)
         light = "r" if today > due_on else ("y" if days <= 1 else "")
         text = _("受理：%(left)s") % {"left": left_text(due_on, today, calendar)}
-        return DeskRow(case, text, light, due_on)
+        return DeskRow(case, text, light, due_on, due_sentence(due))
     left = _("未起算") if case.is_open else case.get_status_display()
     return DeskRow(case, left, "", None)
+
+
+def _why(case: Case, calendar: Calendar) -> str:
+    """The sentence of the promised day; a case with stops shows its strip on its own page."""
+    if case.stopped_working_days or not case.accepted_on or not case.due_on:
+        return ""
+    due = arithmetic_of(case.accepted_on, case.due_on, calendar)
+    return due_sentence(due) if due else ""
 
 
 def left_text(due_on: date, today: date, calendar: Calendar) -> str:

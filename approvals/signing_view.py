@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from applicants.models import Department
-from credit_portal.web.templatetags.portal_web import day
+from credit_portal.web.templatetags.portal_web import due_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
@@ -105,7 +105,7 @@ def _verification(case: Case) -> dict[str, Any]:
     supervisor = Department.objects.filter(pk=spec.supervising_department).first()
     return {
         "verify_days": spec.commitment.verify_within_working_days,
-        "verify_when": gettext("%(day)s前") % {"day": day(due.on)},
+        "verify_when": gettext("%(day)s前") % {"day": due_day(due.on)},
         "verify_strip": strip_of(due, today=today),
         "verify_by": local(supervisor, "name") if supervisor else "",
         "verify_how": gettext("比对数据，并由两名以上检查人员核实")
