@@ -250,6 +250,7 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 [
                     (_("我的工作台"), "office:desk", "clipboard-list"),
                     (_("查找办件"), "office:search", "search"),
+                    (_("我的消息"), "notices:list", "bell"),
                 ],
             )
         )
@@ -270,6 +271,7 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 [
                     (_("审管推送"), "supervision:pushes", "file-check"),
                     (_("到期核查"), "supervision:verifications", "list-check"),
+                    (_("我的消息"), "notices:list", "bell"),
                 ],
             )
         )

@@ -14,6 +14,7 @@ class Sight:
 
 
 APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
+ADMINISTRATOR = "admin"
 
 PUBLIC = [
     Sight("home", "/"),
@@ -61,6 +62,8 @@ OFFICE = [
     Sight("catalogue", "/office/catalogue/", CATALOGUE),
     Sight("catalogue matter", "/office/catalogue/elderly-card/", CATALOGUE),
     Sight("import", "/office/catalogue/import/", CATALOGUE),
+    Sight("calendar", "/office/calendar/", ADMINISTRATOR),
+    Sight("calendar import", "/office/calendar/import/", ADMINISTRATOR),
     Sight("pushes", "/office/supervision/", SUPERVISOR),
     Sight("verifications", "/office/supervision/verifications/", SUPERVISOR),
 ]

@@ -144,10 +144,16 @@ def full_due_day(value: date | None) -> str:
     return _marked(value, full_day(value))
 
 
-def _marked(value: date | None, text: str) -> str:
+@register.filter
+def due_mark(value: date | None) -> str:
+    """（暂定） for the end of a term in a year without a calendar; else nothing."""
     if not value or value.year in load_calendar().known_years:
-        return text
-    return gettext("%(day)s（暂定）") % {"day": text}
+        return ""
+    return gettext("（暂定）")
+
+
+def _marked(value: date | None, text: str) -> str:
+    return gettext("%(day)s（暂定）") % {"day": text} if due_mark(value) else text
 
 
 @register.filter
