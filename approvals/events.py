@@ -12,6 +12,7 @@ class CaseEvent(TextChoices):
     CHECKED = "case.checked", _("已核验信用和条件")
     TO_ORDINARY = "case.to_ordinary", _("转由工作人员办理")
     COMMITMENT_OFFERED = "case.commitment_offered", _("已告知，等您签署承诺")
+    COMMITMENT_RENEWED = "case.commitment_renewed", _("承诺内容有更新，等您重新看过")
     COMMITTED = "case.committed", _("已签署承诺")
     COMMITMENT_WITHDRAWN = "case.commitment_withdrawn", _("已撤回承诺，改走普通程序")
     ACCEPTED = "case.accepted", _("已受理")
@@ -25,6 +26,17 @@ class CaseEvent(TextChoices):
     SUSPENDED = "case.suspended", _("进入特别程序，停止计时")
     RESUMED = "case.resumed", _("特别程序结束，恢复计时")
     EXTENDED = "case.extended", _("已延长办理期限")
+    DUTY_REFUSED = "case.duty_refused", _("有人应当回避，没有办成")
+    EXTENSION_ASKED = "case.extension_asked", _("已申请延期补交")
+    DEFERRAL_EXTENDED = "case.deferral_extended", _("补交日期已延后")
+    EXTENSION_REFUSED = "case.extension_refused", _("没有同意延期")
+    PAPER_RETURNED = "case.paper_returned", _("补交的材料要重交")
+    PAPER_WAIVED = "case.paper_waived", _("有材料免于补交")
+    RESULT_FORESEEN = "case.result_foreseen", _("已告知预期结果")
+    RECTIFICATION_ORDERED = "case.rectification_ordered", _("到期没有补交，已责令限期整改")
+    RECTIFICATION_DUE = "case.rectification_due", _("已提醒整改")
+    RECTIFICATION_OVERDUE = "case.rectification_overdue", _("整改期限已过")
+    RECTIFIED = "case.rectified", _("已按要求整改")
     GRANTED = "case.granted", _("已准予")
     REFUSED = "case.refused", _("不予许可")
     WITHDRAWN = "case.withdrawn", _("已撤回申请")
@@ -53,6 +65,7 @@ INTERNAL = frozenset(
         CaseEvent.RELEASED.value,
         CaseEvent.ASSIGNED.value,
         CaseEvent.DEADLINE_WARNED.value,
+        CaseEvent.DUTY_REFUSED.value,
     }
 )
 

@@ -14,9 +14,9 @@ from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import Calendar
 from credit_portal.workdays.selectors import load_calendar
 
+from .desk import LEVELS, PAGE, left_text
 from .enums import DeliveryStatus, DeliveryWay
 from .models import ResultDelivery
-from .office_selectors import LEVELS, PAGE, left_text
 from .rules.deadlines import warning_level
 
 Status = DeliveryStatus

@@ -10,6 +10,7 @@ from .views.office import (
     holding,
     issuing,
     licences,
+    recusal,
     search,
     steps,
 )
@@ -19,6 +20,7 @@ from .views.office.counter import start as counter_start
 app_name = "office"
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("assign/", desk.assign, name="assign_many"),
     path("search/", search.search, name="search"),
     path("cases/<str:number>/", case.case_detail, name="case"),
     path("cases/<str:number>/claim/", holding.claim, name="claim"),
@@ -51,6 +53,9 @@ urlpatterns = [
     path("issuing/", issuing.issuing, name="issuing"),
     path("issuing/<str:number>/", issuing.issue, name="issue"),
     path("licences/<str:number>/revoke/", licences.revoke, name="revoke"),
+    path("interests/", recusal.interests, name="interests"),
+    path("interests/<int:interest_id>/end/", recusal.end, name="interest_end"),
+    path("interests/refused/", recusal.report, name="near_misses"),
     path("calendar/", calendar.overview, name="calendar"),
     path("calendar/import/", calendar.propose, name="calendar_import"),
     path("calendar/<int:year>.csv", calendar.export, name="calendar_export"),

@@ -167,11 +167,11 @@ def _insert(cursor: Any, rows: Rows) -> tuple[str, int]:
 
 
 def _columns(cursor: Any, table: str) -> dict[str, str]:
-    """Name and type of each column but the id, which the table gives."""
+    """Name and type of each column but those that the table gives: the id, what it computes."""
     cursor.execute(
         "select attname, format_type(atttypid, atttypmod) from pg_attribute"
         " where attrelid = %s::regclass and attnum > 0 and not attisdropped"
-        " and attname <> 'id' order by attnum",
+        " and attname <> 'id' and attgenerated = '' order by attnum",
         [table],
     )
     return dict(cursor.fetchall())

@@ -4,12 +4,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import User
+from credit_portal.events.models import Channel
 
-from ..enums import DefectKind
-from ..models import Case
+from ..desk import PAGE, Filters
+from ..enums import ApprovalMode, DefectKind, WarningLevel
+from ..models import Case, Matter
 from ..models.case import How
 from ..services.supplementing import DefectIn
 from ..wording import paper_name
@@ -108,6 +112,47 @@ class GrantForm(forms.Form):
     )
 
 
+class DeskForm(forms.Form):
+    """What narrows the desk, from its address; what makes no sense there is left out."""
+
+    matter = forms.ModelChoiceField(
+        label=_("事项"), queryset=Matter.objects.none(), required=False, empty_label=_("全部事项")
+    )
+    mode = forms.ChoiceField(
+        label=_("办理方式"), choices=[("", _("全部方式")), *ApprovalMode.choices], required=False
+    )
+    channel = forms.ChoiceField(
+        label=_("渠道"), choices=[("", _("全部渠道")), *Channel.choices], required=False
+    )
+    holder = forms.ChoiceField(
+        label=_("经办人"),
+        choices=[("", _("全部")), ("none", _("没有人领取")), ("mine", _("由我经办"))],
+        required=False,
+    )
+    level = forms.ChoiceField(
+        choices=WarningLevel.choices, required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, matters: QuerySet[Matter], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["matter"]
+        field.queryset = matters
+
+    @cached_property
+    def _chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def filters(self) -> Filters:
+        chosen = self._chosen
+        matter = chosen.get("matter")
+        return Filters(**chosen | {"matter": matter.pk if matter else None})
+
+    def kept(self) -> dict[str, str]:
+        """The same as words of an address."""
+        return {name: str(getattr(value, "pk", value)) for name, value in self._chosen.items()}
+
+
 class AssignForm(forms.Form):
     """To whom a case goes; the choices are those who may hold it."""
 
@@ -122,6 +167,26 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["officer"]
         field.queryset = colleagues
+
+
+class BulkAssignForm(AssignForm):
+    """Several cases at once, by their ids."""
+
+    case = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={
+            "required": _("请先选中要分配的办件"),
+            "invalid_choice": _("请先选中要分配的办件"),
+        },
+        choices=[],
+    )
+
+    def __init__(self, colleagues: QuerySet[User], data: QueryDict) -> None:
+        super().__init__(colleagues, data)
+        field: Any = self.fields["case"]
+        field.choices = [(pk, pk) for pk in data.getlist("case") if pk.isascii() and pk.isdigit()][
+            :PAGE
+        ]
 
 
 class RevokeForm(forms.Form):

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pgtrigger
 from django.contrib.postgres.indexes import BTreeIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -31,6 +32,19 @@ OPEN = [
 ]
 
 
+TO_ACT_ON = Q(act_on__isnull=False)
+
+# Local time as a constant: a stored column may not depend on a setting.
+LOCAL_ZONE = "Asia/Shanghai"
+
+
+class WeekAfter(models.Func):
+    """The local day a week after a moment: five working days later, but for holidays."""
+
+    template = f"((%(expressions)s AT TIME ZONE '{LOCAL_ZONE}')::date + 7)"
+    output_field = models.DateField()
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     def lock(self, pk: int) -> "Case":
         """The row, held until the caller's transaction ends."""
@@ -47,6 +61,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
             waiting_until__isnull=True,
             received_at__lte=end,
         )
+
+    def to_act_on(self) -> "CaseQuerySet":
+        """Those that wait for the authority, the most urgent first."""
+        return self.filter(act_on__isnull=False).order_by("act_on", "pk")
+
+    def waiting(self) -> "CaseQuerySet":
+        """Open ones that wait for the applicant, a source or the end of a stop."""
+        return self.open().filter(act_on__isnull=True).order_by("pk")
+
+    def closed(self) -> "CaseQuerySet":
+        return self.filter(status__in=CLOSED).order_by("-pk")
+
+    def for_list(self) -> "CaseQuerySet":
+        """With what a list row shows, and without the long texts of a case."""
+        return self.select_related("applicant", "matter", "officer").defer("form")
 
     def for_page(self) -> "CaseQuerySet":
         """With everything a list row or a page head shows."""
@@ -129,6 +158,20 @@ class Case(StateModel):
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
 
+    # The order of the desk: by when the authority has to act. Null where it waits.
+    act_on = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                Q(status=Status.RECEIVED, waiting_until__isnull=True),
+                then=WeekAfter(Coalesce("resubmitted_at", "received_at")),
+            ),
+            models.When(Q(status__in=RUNNING), then=F("due_on")),
+            default=None,
+        ),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:
@@ -167,9 +210,23 @@ class Case(StateModel):
         indexes = [
             BTreeIndex(fields=["applicant", "-id"], name="case_of_applicant"),
             BTreeIndex(
-                fields=["department", "status", "id"],
+                fields=["department", "id"],
                 name="case_queue",
-                condition=Q(status__in=OPEN),
+                condition=Q(status__in=OPEN, act_on__isnull=True),
+            ),
+            *(
+                BTreeIndex(fields=[*of, "act_on", "id"], name=name, condition=TO_ACT_ON)
+                for name, of in (
+                    ("case_desk", []),
+                    ("case_desk_department", ["department"]),
+                    ("case_desk_officer", ["officer"]),
+                    ("case_desk_matter", ["matter"]),
+                )
+            ),
+            BTreeIndex(
+                fields=["department", "-id"],
+                name="case_closed",
+                condition=Q(status__in=CLOSED),
             ),
             BTreeIndex(
                 fields=["received_at"],
@@ -327,6 +384,7 @@ class How(models.TextChoices):
     PROMISED = "promised", _("告知承诺代替")
     DEFERRED = "deferred", _("容缺，稍后补交")
     MISSING = "missing", _("没有交")
+    WAIVED = "waived", _("免于提交")
 
 
 BROUGHT = (How.UPLOAD, How.ORIGINAL)  # by the applicant

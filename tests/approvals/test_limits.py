@@ -6,9 +6,9 @@ from fractions import Fraction
 import time_machine
 
 from approvals import limits
+from approvals.desk import desk_row
 from approvals.enums import ApprovalMode, CaseStatus
 from approvals.models import Case
-from approvals.office_selectors import desk_row
 from approvals.services.terms import first_terms, terms_of
 from credit_portal.parameters.defaults import DEFAULTS
 from credit_portal.parameters.models import Parameter
@@ -16,6 +16,7 @@ from credit_portal.parameters.selectors import forget
 from credit_portal.workdays.calendar_2026 import CALENDAR_2026
 from credit_portal.workdays.rules import add_working_days
 from tests.factories import cases
+from tests.factories.applicants import StaffFactory
 from tests.factories.approvals import matter
 
 MONDAY = date(2026, 11, 2)
@@ -63,10 +64,11 @@ def test_the_share_moves_the_light_of_the_desk(db):
         due_on=add_working_days(MONDAY, 10, CALENDAR_2026).on,
     )
     second_day = MONDAY + timedelta(days=2)
-    before = desk_row(case, second_day, CALENDAR_2026).level
+    clerk = StaffFactory()
+    before = desk_row(case, clerk, second_day, CALENDAR_2026).level
     change("warn.yellow", 0.2)
 
-    assert (before, desk_row(case, second_day, CALENDAR_2026).level) == ("", "y")
+    assert (before, desk_row(case, clerk, second_day, CALENDAR_2026).level) == ("", "y")
 
 
 def test_what_was_promised_on_acceptance_stays_whatever_the_parameter_says(catalogue):

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from approvals.desk import desk_row
 from approvals.models import Case
-from approvals.office_selectors import desk_row
 from approvals.services.recomputing import recompute_dates
 from approvals.wording import why
 from credit_portal.notices.kinds import wording
@@ -51,7 +51,7 @@ def test_why_gives_the_sentence_of_a_kept_date(catalogue):
 def test_a_row_of_the_desk_says_why(catalogue):
     case = filed(cases.elder(), cases.INSTANT_MATTER)
 
-    row = desk_row(case, MONDAY, load_calendar())
+    row = desk_row(case, cases.clerk(), MONDAY, load_calendar())
     assert (row.due_on, row.why[:12]) == (date(2026, 11, 23), "从11月16日的第二天起")
 
 

@@ -14,7 +14,7 @@ class Sight:
 
 
 APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
-ADMINISTRATOR = "admin"
+ADMINISTRATOR, HEAD = "admin", "head"
 
 PUBLIC = [
     Sight("home", "/"),
@@ -52,8 +52,15 @@ OWN = [
 ]
 OFFICE = [
     Sight("desk", "/office/", CLERK),
-    Sight("closed cases", "/office/?tab=closed", CLERK),
+    Sight("desk of the team", "/office/?tab=team", CLERK),
+    Sight("desk filtered", "/office/?tab=team&mode=instant", CLERK),
+    Sight("desk of the head", "/office/?tab=team", "head"),
+    Sight("cases to decide", "/office/?tab=decide", "decider"),
+    Sight("waiting cases", "/office/?tab=waiting", CLERK),
+    Sight("closed cases", "/office/?tab=done", CLERK),
     Sight("search", "/office/search/", CLERK),
+    Sight("interests", "/office/interests/", CLERK),
+    Sight("near misses", "/office/interests/refused/", HEAD),
     Sight("office case", "/office/cases/{case}/", CLERK),
     Sight("counter", "/office/counter/", CLERK),
     Sight("issuing", "/office/issuing/", CLERK),

@@ -1,82 +1,153 @@
-"""The desk: the open cases of one's departments."""
+"""The desk: the cases of one's departments, and the head's sharing out of them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
 from applicants.enums import Role
 from applicants.gates import staff_page
-from applicants.permissions import duties
+from applicants.models import User
+from applicants.permissions import Duties, duties
 from applicants.requests import SignedInRequest
+from credit_portal.errors import NotAllowed
+from credit_portal.web.urls_safety import safe_local
 
 from ... import permissions
+from ...desk import TABS, TO_ACT_ON, Desk, desk_of, due_soon
 from ...enums import WarningLevel
-from ...office_selectors import (
-    TABS,
-    desk_of,
-)
+from ...forms.office import AssignForm, BulkAssignForm, DeskForm
+from ...office_selectors import holders_in, matters_known
+from ...services.claiming import Assigned, assign_cases
 from .shell import show
+
+LIGHTS = (
+    (WarningLevel.OVERDUE, "r"),
+    (WarningLevel.RED, "r"),
+    (WarningLevel.YELLOW, "y"),
+    (WarningLevel.NORMAL, ""),
+)
 
 
 @staff_page
 @require_GET
 def desk(request: SignedInRequest) -> HttpResponse:
-    """The open cases of one's departments; who has none goes to their own list."""
+    """The cases of one's departments; who has none goes to their own list."""
     held = duties(request.user)
     if not held.has(*permissions.READERS):
         return _elsewhere(request)
-    tab = request.GET.get("tab", "receive" if held.has(Role.CLERK) else "decide")
-    level = request.GET.get("level", "")
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else _first_tab(held)
+    form = DeskForm(matters_known(request.user), request.GET)
     found = desk_of(
         request.user,
-        tab=tab if tab in TABS else "receive",
-        level=level if level in WarningLevel.values else "",
-        after=_number(request.GET.get("after", "")),
+        tab=tab,
+        filters=form.filters(),
+        after=request.GET.get("after", ""),
         today=timezone.localdate(),
     )
-    labels = [_("待受理"), _("待决定"), _("等申请人"), _("已办结")]
+    kept = form.kept()
+    is_assigning = any(row.may_assign for row in found.rows)
     return show(
         request,
         "office/desk.html",
         desk=found,
-        tabs=[
-            {
-                "label": label,
-                "url": f"?tab={name}",
-                "count": found.counts[name] if name != "closed" else None,
-                "current": name == found.tab,
-            }
-            for name, label in zip(TABS, labels, strict=True)
-        ],
-        counters=_counters(found.counts, found.levels, found.level),
-        is_masked=not held.has(Role.CLERK, Role.DECIDER, Role.HEAD),
+        form=form,
+        is_filtered=bool(kept),
+        tabs=_tabs(found, kept),
+        counters=_counters(found, kept),
+        shows_officer=tab != "mine",
+        due_soon=due_soon(found.urgent, timezone.localdate()),
+        assigning=AssignForm(holders_in(held.departments(Role.HEAD))) if is_assigning else None,
+        next_url=_url(found.tab, kept, after=found.next_after) if found.next_after else "",
+        here=_url(found.tab, kept, after=request.GET.get("after", "")),
     )
 
 
-def _counters(counts: dict[str, int], levels: dict[str, int], current: str) -> list[dict[str, Any]]:
-    marks = [
-        ("overdue", _("已超期"), "r"),
-        ("red", _("红色预警"), "r"),
-        ("yellow", _("黄色预警"), "y"),
-    ]
-    found = [
-        {
-            "number": levels.get(name, 0),
-            "label": label,
-            "url": f"?tab=decide&level={name}",
-            "level": mark if levels.get(name) else "",
-            "current": name == current,
-        }
-        for name, label, mark in marks
-    ]
-    total = sum(counts.values())
+@staff_page
+@require_POST
+def assign(request: SignedInRequest) -> HttpResponse:
+    """Give the chosen cases to a colleague, and say of each one that stayed why."""
+    held = duties(request.user)
+    if not held.has(Role.HEAD):
+        raise NotAllowed
+    form = BulkAssignForm(holders_in(held.departments(Role.HEAD)), request.POST)
+    back = redirect(safe_local(request, request.POST.get("back")) or "office:desk")
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
+        return back
+    known = permissions.cases_of_staff(request.user).filter(pk__in=form.cleaned_data["case"])
+    ids = list(known.values_list("pk", flat=True))
+    officer = form.cleaned_data["officer"]
+    _tell(request, assign_cases(ids, to=officer, by=request.user), officer)
+    return back
+
+
+def _tell(request: SignedInRequest, outcomes: list[Assigned], officer: User) -> None:
+    done = sum(outcome.refusal is None for outcome in outcomes)
+    if done:
+        text = ngettext(
+            "已把 %(n)s 个办件分配给%(officer)s。", "已把 %(n)s 个办件分配给%(officer)s。", done
+        )
+        messages.success(request, text % {"n": done, "officer": officer})
+    for outcome in outcomes:
+        if outcome.refusal:
+            text = _("%(number)s 没有分配：%(why)s")
+            why = {"number": outcome.case.number, "why": outcome.refusal}
+            messages.warning(request, text % why)
+
+
+def _first_tab(held: Duties) -> str:
+    """Where a working day begins."""
+    if held.has(Role.CLERK):
+        return "mine"
+    return "decide" if held.has(Role.DECIDER) else "team"
+
+
+def _url(tab: str, kept: dict[str, str], **more: str) -> str:
+    """Within the desk; what is empty is left out."""
+    words = {"tab": tab} | kept | more
+    return "?" + urlencode({name: word for name, word in words.items() if word})
+
+
+def _tabs(found: Desk, kept: dict[str, str]) -> list[dict[str, Any]]:
+    """Filters go along, but the light, which is of one tab."""
+    along = {name: word for name, word in kept.items() if name not in ("level", "holder")}
     return [
-        {"number": total, "label": _("在办"), "url": "?", "level": "", "current": False},
-        *found,
+        {
+            "label": label,
+            "url": _url(tab, along),
+            "count": found.counts.get(tab),
+            "current": tab == found.tab,
+        }
+        for tab, label in TABS.items()
+    ]
+
+
+def _counters(found: Desk, kept: dict[str, str]) -> list[dict[str, Any]]:
+    """The lights of a tab of what waits for the authority; a second click puts them out."""
+    if found.tab not in TO_ACT_ON:
+        return []
+    current = found.filters.level
+    without = {name: word for name, word in kept.items() if name != "level"}
+    return [
+        {
+            "number": found.urgent.count(level.value),
+            "label": level.label,
+            "url": _url(
+                found.tab, without if level == current else without | {"level": level.value}
+            ),
+            "level": light if found.urgent.ids.get(level.value) else "",
+            "current": level == current,
+        }
+        for level, light in LIGHTS
     ]
 
 
@@ -85,7 +156,3 @@ def _elsewhere(request: SignedInRequest) -> HttpResponse:
     if held.has(Role.INSPECTOR, Role.SUPERVISION_LEAD):
         return redirect("supervision:pushes")
     return redirect("office:catalogue")
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None

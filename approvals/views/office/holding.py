@@ -51,7 +51,7 @@ def assign(request: SignedInRequest, number: str) -> HttpResponse:
     case = staff_case(request, number)
     if case.is_open and not permissions.may_assign(request.user, case):
         raise NotAllowed
-    colleagues = holders_in(case.department_id)
+    colleagues = holders_in([case.department_id])
     return step(
         request,
         number,

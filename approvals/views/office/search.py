@@ -16,10 +16,10 @@ from credit_portal.errors import NotAllowed
 from credit_portal.workdays.selectors import load_calendar
 
 from ... import permissions
+from ...desk import desk_row
 from ...forms.office import SearchForm
 from ...office_selectors import (
     applicants_by,
-    desk_row,
     find_cases,
     identifiers_in,
 )
@@ -41,9 +41,8 @@ def search(request: SignedInRequest) -> HttpResponse:
         if not form.errors:
             cases = find_cases(request.user, typed=form.cleaned_data["q"], applicants=applicants)
             today, calendar = timezone.localdate(), load_calendar()
-            rows = [desk_row(case, today, calendar) for case in cases]
-    is_masked = not duties(request.user).has(Role.CLERK, Role.DECIDER, Role.HEAD)
-    return show(request, "office/search.html", form=form, rows=rows, is_masked=is_masked)
+            rows = [desk_row(case, request.user, today, calendar) for case in cases]
+    return show(request, "office/search.html", form=form, rows=rows, shows_officer=True)
 
 
 def _looked_up(request: SignedInRequest, form: SearchForm) -> list[Applicant]:

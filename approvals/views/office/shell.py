@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from applicants.requests import SignedInRequest
 from credit_portal.errors import PortalError
+from credit_portal.notices.selectors import unread_count
 
 from ... import permissions
 from ...calendar_view import gap_sentences
@@ -21,10 +22,19 @@ from ...office_selectors import (
 
 def show(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A working page inside the shell; administrators see what the calendar lacks."""
-    shell: dict[str, Any] = {"office_nav": office_nav(request)}
+    shell: dict[str, Any] = {
+        "office_nav": office_nav(request),
+        "office_unread": unread_count(request.user),
+    }
     if permissions.may_change_calendar(request.user):
         shell["calendar_gaps"] = gap_sentences()
     return render(request, template, shell | context, status=status)
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A row's id in the address, where the next page begins; None for anything else."""
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
 
 
 def staff_case(request: SignedInRequest, number: str) -> Case:

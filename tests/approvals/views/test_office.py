@@ -50,15 +50,18 @@ def url(name, case):
     return reverse(f"office:{name}", args=[case.number])
 
 
+@pytest.mark.parametrize("role", [Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR])
 def test_desk_shows_the_own_department_in_a_fixed_number_of_queries(
-    login, case, clerk, django_assert_max_num_queries
+    login, case, role, django_assert_max_num_queries
 ):
-    client = login(clerk)
+    client, here = login(StaffFactory(posts=[(role, case.department_id)])), reverse("office:desk")
+    cases.accepted(cases.elder())
+    client.get(here)  # what is kept for a while is read once: session, calendar, parameters
 
-    with django_assert_max_num_queries(12):
-        text = page(client.get(reverse("office:desk")))
-
-    assert case.number in text
+    for tab in ("mine", "team", "decide", "waiting", "done"):
+        with django_assert_max_num_queries(12):
+            text = page(client.get(here, {"tab": tab}))
+        assert (case.number in text) == (tab == "team")
 
 
 def test_another_department_does_not_know_the_case(login, case):
@@ -308,3 +311,76 @@ def test_a_case_is_put_back_from_its_page(login, case, clerk):
     assert client.post(url("release", case)).url == url("case", case)
     assert client.post(url("release", case)).status_code == 409
     assert type(case).objects.get(pk=case.pk).officer is None
+
+
+# The desk
+
+
+def test_the_head_shares_out_selected_cases_and_hears_of_each(login, case, clerk):
+    head, gone = StaffFactory(posts=[(Role.HEAD, None)]), filed(ready_applicant(), MATTER)
+    deciding.withdraw_case(gone.pk, acting=ActingFor(gone.applicant, "self"), by=gone.filed_by)
+    client, here = login(head), reverse("office:desk") + "?tab=team"
+
+    assert f'value="{case.pk}"' in page(client.get(here))
+    typed = {"case": [case.pk, gone.pk], "officer": clerk.pk, "back": here}
+    answer = client.post(reverse("office:assign_many"), typed, follow=True)
+
+    assert answer.redirect_chain[0][0] == here
+    assert "已把 1 个办件分配给" in page(answer)
+    assert f"{gone.number} 没有分配" in page(answer)
+    assert type(case).objects.get(pk=case.pk).officer == clerk
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"case": []}, "请先选中要分配的办件"),
+        ({"case": ["x"]}, "请先选中要分配的办件"),
+        ({"officer": ""}, "请选择经办人"),
+    ],
+)
+def test_what_is_missing_to_share_out_is_said(login, case, clerk, typed, words):
+    client = login(StaffFactory(posts=[(Role.HEAD, None)]))
+    whole = {"case": [case.pk], "officer": clerk.pk}
+
+    assert words in page(client.post(reverse("office:assign_many"), whole | typed, follow=True))
+    assert type(case).objects.get(pk=case.pk).officer is None
+
+
+def test_only_a_head_shares_out(login, case, clerk):
+    typed, here = {"case": [case.pk], "officer": clerk.pk}, reverse("office:assign_many")
+
+    assert login(clerk).post(here, typed).status_code == 403
+    stranger = login(StaffFactory(posts=[(Role.HEAD, "FIR")]))
+    stranger.post(here, typed)
+    assert type(case).objects.get(pk=case.pk).officer is None
+
+
+def test_a_working_day_begins_where_the_post_has_its_work(login, case, clerk, decider):
+    cases.held(case, clerk)
+    here = reverse("office:desk")
+
+    assert case.number in page(login(clerk).get(here))
+    assert "没有要决定的办件" in page(login(decider).get(here))
+    head = login(StaffFactory(posts=[(Role.HEAD, case.department_id)]))
+    assert case.number in page(head.get(here))
+
+
+def test_filters_stay_in_the_address_and_what_makes_no_sense_is_left_out(login, case, clerk):
+    client, here = login(clerk), reverse("office:desk")
+
+    text = page(client.get(here, {"tab": "team", "mode": "instant"}))
+    assert "这样筛选没有办件" in text
+    assert "tab=decide&amp;mode=instant" in text
+    nonsense = {"tab": "x", "mode": "x", "matter": "x", "level": "x", "after": "x"}
+    assert "您手上没有要办的办件" in page(client.get(here, nonsense))
+
+
+def test_names_on_the_desk_are_masked_for_who_does_not_hold_the_case(login, case, clerk):
+    client, here = login(clerk), reverse("office:desk") + "?tab=team"
+
+    text = page(client.get(here))
+    assert case.applicant.name not in text
+    assert case.applicant.name_masked in text
+    cases.held(case, clerk)
+    assert case.applicant.name in page(client.get(reverse("office:desk")))
