@@ -10,7 +10,10 @@ from .views.office import (
     holding,
     issuing,
     licences,
+    matter_drafts,
+    matter_publishing,
     messages,
+    owed,
     ratings,
     recusal,
     search,
@@ -38,6 +41,12 @@ urlpatterns = [
     path("cases/<str:number>/reject/", steps.reject, name="reject"),
     path("cases/<str:number>/grant/", steps.grant, name="grant"),
     path("cases/<str:number>/refuse/", steps.refuse, name="refuse"),
+    path("cases/<str:number>/foresee/", owed.foresee, name="foresee"),
+    path("cases/<str:number>/owed/<str:code>/decide/", owed.decide, name="owed_decide"),
+    path("cases/<str:number>/owed/<str:code>/extend/", owed.force_majeure, name="force_majeure"),
+    path("cases/<str:number>/owed/<str:code>/return/", owed.send_back, name="send_back"),
+    path("cases/<str:number>/owed/<str:code>/waive/", owed.waive, name="waive"),
+    path("owed/", owed.board, name="owed"),
     path("counter/", counter_start.start, name="counter"),
     path("counter/<uuid:visit_id>/", counter_start.matters, name="counter_matters"),
     path(
@@ -71,5 +80,44 @@ urlpatterns = [
     path("calendar/proposals/<int:pk>/return/", calendar.take_back, name="calendar_return"),
     path("catalogue/", catalogue.overview, name="catalogue"),
     path("catalogue/import/", catalogue.import_file, name="catalogue_import"),
+    path("catalogue/new/", matter_drafts.new, name="matter_new"),
+    path("catalogue/upload/", matter_drafts.upload, name="matter_upload"),
+    path("catalogue/batches/", matter_publishing.batches, name="batches"),
+    path("catalogue/batches/<int:batch_id>/", matter_publishing.batch, name="batch"),
+    path(
+        "catalogue/batches/<int:batch_id>/publish/",
+        matter_publishing.publish_batch,
+        name="batch_publish",
+    ),
+    path("catalogue/drafts/<int:draft_id>/", matter_drafts.overview, name="draft"),
+    path("catalogue/drafts/<int:draft_id>/edit/<slug:key>/", matter_drafts.edit, name="draft_edit"),
+    path("catalogue/drafts/<int:draft_id>/preview/", matter_drafts.preview, name="draft_preview"),
+    path(
+        "catalogue/drafts/<int:draft_id>/document/", matter_drafts.document, name="draft_document"
+    ),
+    path("catalogue/drafts/<int:draft_id>/submit/", matter_drafts.submit, name="draft_submit"),
+    path(
+        "catalogue/drafts/<int:draft_id>/take-back/",
+        matter_drafts.take_back,
+        name="draft_take_back",
+    ),
+    path("catalogue/drafts/<int:draft_id>/drop/", matter_drafts.drop, name="draft_drop"),
+    path("catalogue/drafts/<int:draft_id>/renew/", matter_drafts.renew, name="draft_renew"),
+    path("catalogue/drafts/<int:draft_id>/batch/", matter_drafts.to_batch, name="draft_batch"),
+    path(
+        "catalogue/drafts/<int:draft_id>/publish/", matter_publishing.publish, name="draft_publish"
+    ),
+    path(
+        "catalogue/drafts/<int:draft_id>/send-back/",
+        matter_publishing.send_back,
+        name="draft_send_back",
+    ),
     path("catalogue/<slug:code>/", catalogue.versions, name="catalogue_matter"),
+    path("catalogue/<slug:code>/draft/", matter_drafts.begin, name="draft_begin"),
+    path("catalogue/<slug:code>/stop/", matter_publishing.stop, name="matter_stop"),
+    path(
+        "catalogue/<slug:code>/v<int:number>.json",
+        matter_drafts.version_document,
+        name="version_document",
+    ),
 ]

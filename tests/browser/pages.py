@@ -67,6 +67,8 @@ OFFICE = [
     Sight("interests", "/office/interests/", CLERK),
     Sight("near misses", "/office/interests/refused/", HEAD),
     Sight("office case", "/office/cases/{case}/", CLERK),
+    Sight("papers owed", "/office/owed/", CLERK),
+    Sight("all papers owed", "/office/owed/?tab=all", "auditor"),
     Sight("counter", "/office/counter/", CLERK),
     Sight("counter matters", "/office/counter/{visit}/", CLERK),
     Sight("counter matter", "/office/counter/{visit}/matters/old-age-allowance/", CLERK),
