@@ -16,7 +16,7 @@ class Sight:
 
 
 APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
-HEAD = "head"
+ADMINISTRATOR, HEAD = "admin", "head"
 
 PUBLIC = [
     Sight("home", "/"),
@@ -88,6 +88,8 @@ OFFICE = [
     Sight("catalogue", "/office/catalogue/", CATALOGUE),
     Sight("catalogue matter", "/office/catalogue/elderly-card/", CATALOGUE),
     Sight("import", "/office/catalogue/import/", CATALOGUE),
+    Sight("calendar", "/office/calendar/", ADMINISTRATOR),
+    Sight("calendar import", "/office/calendar/import/", ADMINISTRATOR),
     Sight("pushes", "/office/supervision/", SUPERVISOR),
     Sight("verifications", "/office/supervision/verifications/", SUPERVISOR),
 ]

@@ -38,12 +38,13 @@ from ...rules.form_fields import FieldSpec, fields_of
 from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
 from ...wording import (
-    due_sentence,
+    Strip,
     filled_from,
     kept_condition_notes,
     kept_mode_notes,
     local,
     strip_of,
+    why,
 )
 from .actions import actions_for
 
@@ -72,6 +73,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "actions": actions_for(user, case),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
+        **_reasons(case),
         "window": None if is_masked else _window(case),
         "delivery": ResultDelivery.objects.filter(case=case).first(),
     }
@@ -160,11 +162,18 @@ def _papers(user: User, case: Case) -> list[dict[str, Any]]:
             "files": files.get(row.code, []),
             "origin": origin_of(row),
             "deferral": owed.get(row.code),
+            "why": _why_promised(case, owed.get(row.code)),
             "acts": _ledger_acts(user, case, owed.get(row.code), asking),
             "defect": defects.get(row.code),
         }
         for row in case.materials.select_related("from_case", "from_licence")
     ]
+
+
+def _why_promised(case: Case, deferral: Deferral | None) -> Strip | None:
+    if deferral is None or case.accepted_on is None:
+        return None
+    return why(case.accepted_on, deferral.promised_on, today=timezone.localdate())
 
 
 def _ledger_acts(
@@ -193,6 +202,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
     """The promised term of an accepted case, or the term to accept a received one."""
     today, calendar = timezone.localdate(), load_calendar()
     stops: tuple[Stop, ...] = ()
+    statutory = None
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
         received_on = timezone.localdate(case.handed_in_at)
         total = parameter("accept.supplement_notice_days")
@@ -202,6 +212,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
         terms = terms_of(case, check.grade if check else "", today=today)
         stops = terms.stops
         due, start, total = terms.promised, case.accepted_on, terms.promised_days
+        statutory = terms.statutory
     else:
         return None
     end = timezone.localdate(case.closed_at) if case.closed_at else today
@@ -223,9 +234,28 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
         "left": total - used,
         "total": total,
         "level": level,
-        "days": strip_of(due, today=today).days,
-        "sentence": due_sentence(due),
+        "strip": strip_of(due, today=today),
+        "statutory": strip_of(statutory, today=today) if statutory else None,
         "is_acceptance": case.status == CaseStatus.RECEIVED,
+    }
+
+
+def _reasons(case: Case) -> dict[str, Any]:
+    """Why the other dates of the page: corrections, verification, service of the result."""
+    today = timezone.localdate()
+    notice, check = getattr(case, "supplement", None), getattr(case, "verification", None)
+    delivery = getattr(case, "delivery", None)
+    decided_on = timezone.localdate(case.decided_at) if case.decided_at else None
+    return {
+        "why_reply_by": why(timezone.localdate(notice.at), notice.reply_by, today=today)
+        if notice
+        else None,
+        "why_verification": why(decided_on, check.due_on, today=today)
+        if check and decided_on
+        else None,
+        "why_delivery": why(decided_on, delivery.due_on, today=today)
+        if delivery and decided_on
+        else None,
     }
 
 
