@@ -12,7 +12,7 @@ from approvals.services.evidence import attach_to_draft
 from approvals.services.filing import Application, file_application
 from tests.factories import cases, matters
 from tests.factories.approvals import draft_of, png
-from tests.factories.counter import begun
+from tests.factories.counter import begun, visit_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 MATTER = matters.ELDERLY_CARD
@@ -121,7 +121,7 @@ def test_nobody_elses_draft_is_brought_up_to_date(login, draft):
 
 def test_the_counter_is_told_and_goes_on_as_well(login):
     clerk = matters.StaffFactory(posts=[(Role.CLERK, None)])
-    visit = begun(clerk, MATTER)
+    visit = begun(visit_of(clerk), MATTER)
     matters.published(matters.draft_of(MATTER, validity_years=4))
     client = login(clerk)
     check = reverse("office:counter_check", args=[visit.pk])
