@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext
 from jsonschema import Draft202012Validator, ValidationError
@@ -93,6 +92,14 @@ def _advice(advice: Advice) -> Finding:
     return Finding(advice.path, advice_text(advice), mend_text(advice.code), is_error=False)
 
 
-def is_readable(content: Any) -> bool:
-    """Fits the schema, so that pages can be made from it."""
-    return not any(Draft202012Validator(matter_schema()).iter_errors(content))
+# What the ways are reckoned from: with a gap here no page of the matter can be made.
+_WAYS = frozenset(
+    {"allowed_modes", "excluded_modes", "promised_by_mode", "commitment", "conditions", "deferral"}
+)
+
+
+def may_preview(content: Json) -> bool:
+    """Fits the schema, and the ways agree, so that the public page can be made from it."""
+    if any(Draft202012Validator(matter_schema()).iter_errors(content)):
+        return False
+    return not any(gap.path and gap.path[0] in _WAYS for gap in lint_matter(content))

@@ -17,7 +17,7 @@ from applicants.requests import SignedInRequest
 from credit_portal.errors import NotAllowed, PortalError
 
 from ... import permissions
-from ...catalogue_check import Finding, findings_of, is_readable
+from ...catalogue_check import Finding, findings_of, may_preview
 from ...draft_page import draft_page
 from ...enums import MatterDraftStatus
 from ...errors import DraftChanged
@@ -145,7 +145,7 @@ def preview(request: SignedInRequest, draft_id: int) -> HttpResponse:
     Nothing can be filed from it.
     """
     draft = draft_for(request.user, draft_id)
-    if not is_readable(draft.content):
+    if not may_preview(draft.content):
         messages.warning(request, gettext("还有内容没有填好，暂时不能预览。请先改下面列出的地方。"))
         return redirect("office:draft", draft.pk)
     spec, now = MatterSpec.from_json(draft.content), timezone.now()

@@ -9,7 +9,7 @@ from django import forms, template
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
@@ -38,6 +38,7 @@ TONE_ICONS = {
 TONES = {"success": "ok", "warning": "warn", "error": "err", "info": "", "debug": ""}
 FULL_WIDTH = str.maketrans("()", "（）")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN_RUN = re.compile(r"([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+)")
 HAN_COMMA = re.compile(r"(?<=[\u4e00-\u9fff]), ?")
 EN_MONTHS = [
     "January",
@@ -79,6 +80,22 @@ def zh(value: Any) -> str:
     """A name, or what somebody typed: read out as Chinese where it is, on a page in English too."""
     text = fullwidth(value)
     return format_html('<span lang="zh">{}</span>', text) if HAN.search(text) else text
+
+
+@register.filter
+def zh_parts(value: Any) -> str:
+    """A sentence of ours that names Chinese things: on an English page those alone are read
+    out as Chinese.
+    """
+    text = fullwidth(value)
+    if _in_chinese():
+        return text
+    parts = HAN_RUN.split(text)
+    marked = [
+        format_html('<span lang="zh">{}</span>', part) if at % 2 else format_html("{}", part)
+        for at, part in enumerate(parts)
+    ]
+    return format_html_join("", "{}", ((each,) for each in marked))
 
 
 @register.filter

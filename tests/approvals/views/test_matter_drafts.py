@@ -220,8 +220,16 @@ def test_the_preview_is_the_public_page_and_leaves_nothing(login):
     assert matter(ELDERLY_CARD).versions.count() == versions
 
 
-def test_a_draft_that_cannot_be_read_has_no_preview_yet(login):
-    draft = draft_of(validity_years="many")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"validity_years": "many"},
+        {"allowed_modes": ["instant", "notify_commit", "ordinary"]},
+        {"excluded_modes": []},
+    ],
+)
+def test_a_draft_that_no_page_can_be_made_of_has_no_preview_yet(login, changes):
+    draft = draft_of(**changes)
 
     response = login(draft.edited_by).get(url("draft_preview", draft.pk), follow=True)
 
