@@ -183,6 +183,12 @@ class CannotHold(PortalError):
     message = _("这位同事在本部门没有受理岗位，不能经办这个办件。")
 
 
+class NoteEmpty(PortalError):
+    code = "note_empty"
+    status = 422
+    message = _("请写下备注的内容")
+
+
 class OwnCase(PortalError):
     code = "own_case"
     status = 403

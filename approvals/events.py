@@ -36,6 +36,7 @@ class CaseEvent(TextChoices):
     CLAIMED = "case.claimed", _("已领取")
     RELEASED = "case.released", _("已放回科室")
     ASSIGNED = "case.assigned", _("已分配经办人")
+    NOTED = "case.noted", _("已写备注")
     DELIVERY_CHOSEN = "case.delivery_chosen", _("已选领取方式")
     CONSENT_WITHDRAWN = "case.consent_withdrawn", _("已收回电子送达的同意")
     RESULT_READY = "case.result_ready", _("结果待领取或待寄出")
@@ -52,6 +53,7 @@ INTERNAL = frozenset(
         CaseEvent.CLAIMED.value,
         CaseEvent.RELEASED.value,
         CaseEvent.ASSIGNED.value,
+        CaseEvent.NOTED.value,
         CaseEvent.DEADLINE_WARNED.value,
     }
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,10 +15,13 @@ from applicants.enums import DocumentType, Role
 from applicants.models import Applicant, Post, User
 from applicants.permissions import duties
 from applicants.rules.identifiers import IdentifierError, parse_identifier
+from credit_portal.events.models import Event
+from credit_portal.events.services import subject_label
 
 from . import permissions
 from .catalogue_wording import gap_text
 from .desk import PAGE
+from .events import CaseEvent
 from .models import Case, Matter, MatterVersion
 from .rules.catalogue_lint import lint_matter
 
@@ -72,6 +76,33 @@ def holders_in(departments: Collection[str] | None) -> QuerySet[User]:
         posts = posts.filter(Q(department=None) | Q(department__in=departments))
     holders = User.objects.filter(Exists(posts), is_active=True, is_staff=True)
     return holders.order_by("display_name", "pk")
+
+
+@dataclass(frozen=True)
+class Act:
+    """The last thing that happened to a case: what, when, and by whom (empty: the system)."""
+
+    title: str
+    at: datetime
+    by: str
+
+
+def latest_act(case: Case) -> Act | None:
+    """What a person who comes too late has to know. Notes of colleagues do not move a case."""
+    event = (
+        Event.objects.filter(subject_type=subject_label(case), subject_id=case.pk)
+        .exclude(kind__in=[CaseEvent.NOTED.value, CaseEvent.DEADLINE_WARNED.value])
+        .select_related("by")
+        .order_by("-number")
+        .first()
+    )
+    if event is None:
+        return None
+    who = event.by if event.by and event.by.is_staff else None
+    label = dict(CaseEvent.choices).get(event.kind, event.kind)
+    return Act(
+        str(label), event.at, str(who) if who else ("" if event.by is None else _("申请人一方"))
+    )
 
 
 def office_nav(request: HttpRequest) -> list[dict[str, Any]]:

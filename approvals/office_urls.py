@@ -10,6 +10,7 @@ from .views.office import (
     holding,
     issuing,
     licences,
+    notes,
     search,
     steps,
 )
@@ -20,11 +21,13 @@ app_name = "office"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("assign/", desk.assign, name="assign_many"),
+    path("keys/", desk.keys, name="keys"),
     path("search/", search.search, name="search"),
     path("cases/<str:number>/", case.case_detail, name="case"),
     path("cases/<str:number>/claim/", holding.claim, name="claim"),
     path("cases/<str:number>/release/", holding.release, name="release"),
     path("cases/<str:number>/assign/", holding.assign, name="assign"),
+    path("cases/<str:number>/notes/", notes.write, name="note"),
     path("cases/<str:number>/accept/", steps.accept, name="accept"),
     path("cases/<str:number>/supplement/", steps.supplement, name="supplement"),
     path("cases/<str:number>/reject/", steps.reject, name="reject"),

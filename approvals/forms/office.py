@@ -13,6 +13,7 @@ from credit_portal.events.models import Channel
 
 from ..desk import PAGE, Filters
 from ..enums import ApprovalMode, DefectKind, WarningLevel
+from ..errors import NoteEmpty
 from ..models import Case, Matter
 from ..models.case import How
 from ..services.supplementing import DefectIn
@@ -151,6 +152,16 @@ class DeskForm(forms.Form):
     def kept(self) -> dict[str, str]:
         """The same as words of an address."""
         return {name: str(getattr(value, "pk", value)) for name, value in self._chosen.items()}
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("写一条备注"),
+        help_text=_("写 @ 和姓名可以提到本部门的同事，对方会收到站内消息。"),
+        widget=forms.Textarea(attrs={"rows": 3, "data-key": "n"}),
+        max_length=2000,
+        error_messages={"required": NoteEmpty.message},
+    )
 
 
 class AssignForm(forms.Form):

@@ -8,6 +8,7 @@ from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
 from .message import CaseMessage, MessageFile
+from .note import CaseNote
 from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .rating import Rating, RatingFollowUp
@@ -19,6 +20,7 @@ __all__ = [
     "Case",
     "CaseMaterial",
     "CaseMessage",
+    "CaseNote",
     "Commitment",
     "CounterVisit",
     "CreditCheck",

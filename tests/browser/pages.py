@@ -57,6 +57,7 @@ OFFICE = [
     Sight("cases to decide", "/office/?tab=decide", "decider"),
     Sight("waiting cases", "/office/?tab=waiting", CLERK),
     Sight("closed cases", "/office/?tab=done", CLERK),
+    Sight("shortcuts", "/office/keys/", CLERK),
     Sight("search", "/office/search/", CLERK),
     Sight("office case", "/office/cases/{case}/", CLERK),
     Sight("counter", "/office/counter/", CLERK),

@@ -20,6 +20,7 @@ from credit_profiles.wording import effect_items
 from ... import permissions
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
+from ...forms.office import NoteForm
 from ...limits import warning_shares
 from ...models import Case, CounterVisit, CreditCheck, ResultDelivery
 from ...models.case import How
@@ -59,10 +60,23 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "history": _history(case),
         "documents": [] if is_masked else list(_documents(case)),
         "actions": actions_for(user, case),
+        **_notes(user, case, is_masked=is_masked),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
         "window": None if is_masked else _window(case),
         "delivery": ResultDelivery.objects.filter(case=case).first(),
+    }
+
+
+def _notes(user: User, case: Case, *, is_masked: bool) -> dict[str, Any]:
+    """What colleagues wrote; who reads the case masked writes only where they were spoken to."""
+    notes = list(permissions.notes_for(user, case))
+    may_note = bool(notes) or not is_masked
+    names = permissions.colleagues(case.department_id) if may_note else []
+    return {
+        "notes": notes,
+        "note_form": NoteForm() if may_note else None,
+        "colleagues": [str(colleague) for colleague in names],
     }
 
 
@@ -179,6 +193,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
 def _history(case: Case) -> list[dict[str, Any]]:
     events = (
         Event.objects.filter(subject_type=subject_label(case), subject_id=case.pk)
+        .exclude(kind=CaseEvent.NOTED.value)
         .select_related("by")
         .order_by("-number")
     )

@@ -10,6 +10,7 @@ from approvals.enums import CaseStatus, DefectKind
 from approvals.models import MatterVersion
 from approvals.models.case import How
 from approvals.services import deciding, papers
+from approvals.services.noting import write_note
 from approvals.services.supplementing import DefectIn, answer_supplement, request_supplement
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
@@ -384,3 +385,54 @@ def test_names_on_the_desk_are_masked_for_who_does_not_hold_the_case(login, case
     assert case.applicant.name_masked in text
     cases.held(case, clerk)
     assert case.applicant.name in page(client.get(reverse("office:desk")))
+
+
+# Notes, conflicts, keys
+
+
+def test_a_note_is_written_on_the_page_and_never_seen_by_the_applicant(login, case, clerk):
+    cases.held(case, clerk)
+    client = login(clerk)
+
+    assert "请写下备注的内容" in page(client.post(url("note", case), {"text": " "}))
+    answer = client.post(url("note", case), {"text": "@赵六 执照地址不一样"}, follow=True)
+
+    assert answer.redirect_chain[0][0] == url("case", case) + "#notes"
+    text = page(answer)
+    assert "执照地址不一样" in text
+    assert "没有叫「赵六」的同事" in text
+    own = page(login(case.applicant).get(reverse("approvals:case", args=[case.number])))
+    assert "执照地址不一样" not in own
+
+
+def test_who_may_not_act_sees_no_note_and_writes_none(login, case, clerk):
+    cases.held(case, clerk)
+    write_note(case.pk, "执照地址不一样", by=clerk)
+    client = login(StaffFactory(posts=[(Role.CLERK, case.department_id)]))
+
+    text = page(client.get(url("case", case)))
+
+    assert "执照地址不一样" not in text
+    assert url("note", case) not in text
+    assert client.post(url("note", case), {"text": "x"}).status_code == 403
+
+
+def test_a_conflict_says_who_did_what_and_keeps_what_was_typed(login, case, decider):
+    cases.accept(case)
+    faster = StaffFactory(display_name="张建国", posts=[(Role.DECIDER, None)])
+    deciding.grant_case(case.pk, by=faster)
+
+    typed = {"reasons": "年龄不满60周岁", "article": "《示范区优待办法》第二条"}
+    answer = login(decider).post(url("refuse", case), typed)
+
+    text = page(answer)
+    assert answer.status_code == 409
+    assert "张建国" in text and "已准予" in text
+    assert "年龄不满60周岁" in text and "《示范区优待办法》第二条" in text
+
+
+def test_every_shortcut_is_listed_without_a_script(login, clerk):
+    text = page(login(clerk).get(reverse("office:keys")))
+
+    assert "data-keys-toggle" in text
+    assert "快捷键只在输入框外面起作用" in text
