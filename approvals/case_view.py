@@ -27,7 +27,6 @@ from .enums import (
     CaseStatus,
     CommitmentStatus,
     DeadlineKind,
-    DeferralStatus,
     LicenceStatus,
     ProcedureKind,
 )
@@ -306,7 +305,7 @@ _HOW_TONES = {How.DEFERRED: "warn", How.MISSING: "warn", How.PROMISED: "blue"}
 
 def owed_papers(case: Case) -> list[Deferral]:
     """Deferred papers not yet supplied, the nearest day first."""
-    return [d for d in case.deferrals.all() if d.status == DeferralStatus.OWED]
+    return [deferral for deferral in case.deferrals.all() if deferral.is_owed]
 
 
 def case_papers(case: Case, owed: list[Deferral]) -> list[CasePaper]:

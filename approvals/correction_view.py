@@ -12,12 +12,14 @@ from .wording import paper_name
 
 
 def papers_to_supply(case: Case, materials: Iterable[CaseMaterial]) -> set[str]:
-    """Codes of what the applicant may hand in now: what is missing, or has a defect.
+    """Codes of what the applicant may hand in now: what is missing, owed, or has a defect.
 
     `materials` are those of the case.
     """
     if case.status == CaseStatus.SUPPLEMENT_REQUESTED:
         return {defect.material_code for defect in case.supplement.lines}
+    if case.status == CaseStatus.GRANTED:
+        return set(case.deferrals.unsettled().values_list("material_code", flat=True))
     may_follow = case.status == CaseStatus.RECEIVED or case.is_in_hand
     if not may_follow or case.is_waiting:
         return set()

@@ -13,8 +13,11 @@ __all__ = [
     "DeadlineKind",
     "DefectKind",
     "DeferralStatus",
+    "DeferralVariant",
     "DeliveryStatus",
     "DeliveryWay",
+    "ExtensionKind",
+    "ExtensionStatus",
     "FollowUpStatus",
     "Gate",
     "LicenceStatus",
@@ -22,6 +25,7 @@ __all__ = [
     "MatterType",
     "Opener",
     "Operator",
+    "OrderStatus",
     "PaperStatus",
     "RatingLevel",
     "RatingReason",
@@ -97,6 +101,34 @@ class DeferralStatus(models.TextChoices):
     EXTENDED = "extended", _("已延期")
     LAPSED = "lapsed", _("逾期未补")
     WAIVED = "waived", _("免于补交")
+
+
+class DeferralVariant(models.TextChoices):
+    """What missing material gives; a setting of the matter. Source: docs/rules/deferrals.md §1."""
+
+    ACCEPT_THEN_ISSUE = "accept_then_issue", _("先受理，补齐后发证")
+    FORESEEABLE_RESULT = "foreseeable_result", _("先告知预期结果，补齐后发证")
+    ISSUE_FIRST = "issue_first", _("先发证，限期补交")
+
+
+class ExtensionKind(models.TextChoices):
+    ASKED = "asked", _("申请延期")
+    FORCE_MAJEURE = "force_majeure", _("不可抗力")
+
+
+class ExtensionStatus(models.TextChoices):
+    PENDING = "pending", _("等待决定")
+    GRANTED = "granted", _("已同意")
+    REFUSED = "refused", _("没有同意")
+
+
+class OrderStatus(models.TextChoices):
+    """An order to bring the papers that a licence was given ahead of."""
+
+    OPEN = "open", _("整改中")
+    OVERDUE = "overdue", _("逾期未整改")
+    RECTIFIED = "rectified", _("已整改")
+    ENDED = "ended", _("证照已撤销")
 
 
 # The window
@@ -312,6 +344,7 @@ class ReasonCode(models.TextChoices):
     CONSTRAINT_RUNNING = "constraint_running", _("处于失信制约期")
     BROKEN_COMMITMENT = "broken_commitment", _("有未修复的承诺失信信息")
     OVERDUE_DEFERRAL = "overdue_deferral", _("有逾期未补的容缺材料")
+    TOO_MANY_OWED = "too_many_owed", _("欠的容缺材料已达上限")
     CONDITION_FAILED = "condition_failed", _("条件核验不符合")
     CONDITION_UNKNOWN = "condition_unknown", _("条件暂无法核验")
     CONDITION_NEEDS_PERSON = "condition_needs_person", _("条件须由工作人员审查")
@@ -336,6 +369,7 @@ class Opener(models.TextChoices):
     END_CONSTRAINT = "end_constraint", _("完成整改且制约期满")
     REPAIR_RECORD = "repair_record", _("完成信用修复")
     SUPPLY_DEFERRED = "supply_deferred", _("补齐逾期的容缺材料")
+    SUPPLY_OWED = "supply_owed", _("补齐已欠的容缺材料，或者这次多交几份")
     MEET_CONDITION = "meet_condition", _("符合该条件")
     HAND_IN = "hand_in", _("提交该材料")
     OBJECTION_DECIDED = "objection_decided", _("异议处理完毕")
@@ -357,6 +391,12 @@ class GapCode(models.TextChoices):
         "commitment_paper_unknown",
         _("承诺范围里的材料%(detail)s不在材料清单里。"),
     )
+    COMMITMENT_CLAUSE_UNKNOWN = (
+        "commitment_clause_unknown",
+        _("核查方式写的条款%(detail)s不在条件、材料或照片里。"),
+    )
     SAFETY_BARS_COMMITMENT = "safety_bars_commitment", _("属于安全底线，不能开放告知承诺。")
     INSTANT_UNCHECKED = "instant_unchecked", _("开放智能秒批，每个条件都要能由系统比对。")
+    DEFERRAL_NOT_ALLOWED = "deferral_not_allowed", _("写了容缺的办法，却没有开放容缺受理。")
+    SAFETY_BARS_ISSUE_FIRST = "safety_bars_issue_first", _("属于安全底线，不能先发证后补材料。")
     NOTHING_DEFERRABLE = "nothing_deferrable", _("开放容缺受理，却没有可以后补的材料。")

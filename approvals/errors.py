@@ -1,5 +1,8 @@
 """Refusals of the approval side."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from credit_portal.errors import PortalError, TooManyRequests
@@ -76,6 +79,30 @@ class CommitmentStale(PortalError):
     message = _("承诺书的内容在您打开以后有变化。请重新看一遍，再签署。")
 
 
+class MatterChanged(PortalError):
+    """A version published since the offer asks for other promises, or none."""
+
+    code = "matter_changed"
+    message = _(
+        "告知以后，这个事项的办理条件有了新版本，这份承诺书不能再签。"
+        "您可以改走普通程序，或者撤回后重新申请。"
+    )
+
+
+class PhotographMissing(PortalError):
+    """Not uploaded, or nobody says when and where it was taken."""
+
+    code = "photograph_missing"
+    status = 422
+    message = _("请上传这张照片，并写明什么时候、在哪里拍的。")
+
+
+class PhotographTwice(PhotographMissing):
+    code = "photograph_twice"
+    status = 422
+    message = _("这张照片和前面的一张是同一个文件，请换成另一张。")
+
+
 class CommitmentIncomplete(PortalError):
     code = "commitment_incomplete"
     status = 422
@@ -100,9 +127,79 @@ class PromisedDateWrong(PortalError):
     message = _("补交日期要是工作日，并且不晚于最后期限。")
 
 
+class DayIsRestDay(PromisedDateWrong):
+    code = "day_is_rest_day"
+    message = _("这一天不是工作日，请换一天。")
+
+
+class DayOutOfRange(PromisedDateWrong):
+    """`data` carries the first and the last possible day."""
+
+    code = "day_out_of_range"
+    message = _("请填%(first)s到%(last)s之间的工作日。")
+
+    def __str__(self) -> str:
+        days = {name: str(self.data[name]) for name in ("first", "last")}
+        return str(self.message) % {
+            name: date_format(date.fromisoformat(day), "MONTH_DAY_FORMAT")
+            for name, day in days.items()
+        }
+
+
 class PapersOwed(PortalError):
     code = "papers_owed"
     message = _("容缺材料还没有补齐，现在不能准予。")
+
+
+class SuppliedTooLate(PortalError):
+    """The promised day passed and the case ended by it."""
+
+    code = "supplied_too_late"
+    message = _("补交日期已经过了，这份材料不能再补交。补齐材料后可以重新申请。")
+
+
+class NothingSupplied(PortalError):
+    code = "nothing_supplied"
+    status = 422
+    message = _("还没有收到这份材料的文件，请先上传。")
+
+
+class ExtensionAskedOnce(PortalError):
+    code = "extension_asked_once"
+    message = _("每份材料只能申请一次延期，这份已经申请过。遇到不可抗力，请联系窗口。")
+
+
+class ExtensionTooLate(PortalError):
+    """Asked after the day, for a paper no longer owed, or where the law leaves no day."""
+
+    code = "extension_too_late"
+    message = _("这份材料现在不能申请延期：要在补交日期以前提出，并且还有可以延到的日期。")
+
+
+class ExtensionPending(PortalError):
+    code = "extension_pending"
+    message = _("申请人的延期申请还没有决定，请先作出决定。")
+
+
+class ExtensionDecided(PortalError):
+    code = "extension_decided"
+    message = _("这个延期申请已经有决定。")
+
+
+class ReasonMissing(PortalError):
+    code = "reason_missing"
+    status = 422
+    message = _("请写明理由。")
+
+
+class ReturnedOnce(PortalError):
+    code = "returned_once"
+    message = _("这份材料已经退回过一次，不能再退。请按现有材料作出决定。")
+
+
+class ForeseenOnce(PortalError):
+    code = "foreseen_once"
+    message = _("预期结果已经告知过。")
 
 
 class SameOfficer(PortalError):

@@ -47,6 +47,11 @@ def may_withdraw(case: Case) -> bool:
     return case.is_open
 
 
+def may_bring_later(case: Case) -> bool:
+    """While the case is under way, and after a licence that came before its papers."""
+    return case.is_open or case.deferrals.unsettled().exists()
+
+
 def may_apply_again(case: Case) -> bool:
     """What ended without a grant may be filed anew with the same content."""
     return not case.is_open and case.status != CaseStatus.GRANTED
@@ -126,6 +131,14 @@ def may_decide(user: User, case: Case) -> bool:
         and duties(user).in_department(case.department_id, Role.DECIDER)
         and user.pk not in (case.accepted_by_id, case.filed_by_id)
     )
+
+
+def may_keep_ledger(user: User, case: Case) -> bool:
+    """Decide on extensions, send papers back, waive them: a clerk of the owning department,
+    where no colleague holds the case.
+    """
+    is_free = case.officer_id in (None, user.pk)
+    return is_free and duties(user).in_department(case.department_id, Role.CLERK)
 
 
 def may_take_in(user: User, department: str | None = None) -> bool:

@@ -1,7 +1,7 @@
 """The commitment as the applicant reads and signs it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import BoundField
@@ -9,35 +9,56 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from applicants.models import Department
+from credit_portal.errors import PortalError
 from credit_portal.web.templatetags.portal_web import day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
-from .enums import ApprovalMode
+from .enums import ApprovalMode, ReasonCode
 from .forms.applicant import SignatureForm
 from .limits import deferral_limits, top_grade_factor
-from .models import Case, Commitment
+from .models import Case, Commitment, MaterialFile
+from .models.case import How
 from .models.commitment import CommitmentKind
 from .rules.clauses import Clause
-from .rules.deadlines import deferral_due, promised_days, verification_due
+from .rules.deadlines import deferral_due, verification_due
+from .rules.photographs import CAMERA, Taken
+from .services.photographs import photo_codes, photos_of, taken_of
 from .way_cards import price_of_breach
 from .wording import local, paper_name, strip_of
 
 
 @dataclass(frozen=True)
-class ClauseRow:
-    """One clause with its tick; `replaces` names the paper it stands in for."""
+class PhotoRow:
+    """A photograph that a clause asks for: the file, when and where, what is still to say."""
 
-    no: int
-    kind: str
-    text: str
-    replaces: str
-    tick: BoundField
+    file: MaterialFile | None
+    taken: Taken | None
+    inputs: list[BoundField]
 
     @property
-    def is_verified(self) -> bool:
-        """Its own check follows; general clauses only say what the applicant knows."""
-        return self.kind in ("condition", "paper")
+    def at(self) -> datetime | None:
+        return self.taken.at if self.taken and self.taken.at_by == CAMERA else None
+
+    @property
+    def place(self) -> str:
+        return self.taken.rounded if self.taken and self.taken.place_by == CAMERA else ""
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """One clause with its tick; `replaces` names the paper it stands in for, `by` who verifies."""
+
+    no: int
+    code: str
+    text: str
+    replaces: str
+    how: str
+    by: str
+    breach: str
+    is_verified: bool
+    tick: BoundField
+    photo: PhotoRow | None
 
 
 @dataclass(frozen=True)
@@ -50,12 +71,18 @@ class PromiseRow:
     input: BoundField
 
 
+def signature_form(case: Case, commitment: Commitment, data: Any = None) -> SignatureForm:
+    """The form of this paper, with what is known of its photographs."""
+    photos = photos_of(case)
+    taken = {
+        code: taken_of(photos[code]) if code in photos else None for code in photo_codes(commitment)
+    }
+    return SignatureForm(commitment, case.version.spec, taken, data)
+
+
 def signing_page(case: Case, commitment: Commitment, form: SignatureForm) -> dict[str, Any]:
     spec = case.version.spec
-    rows = [
-        _clause_row(case, clause, number, form)
-        for number, clause in enumerate(commitment.clauses["clauses"], start=1)
-    ]
+    rows = _clause_rows(case, commitment, form)
     context: dict[str, Any] = {
         "case": case,
         "commitment": commitment,
@@ -67,25 +94,41 @@ def signing_page(case: Case, commitment: Commitment, form: SignatureForm) -> dic
     }
     if context["is_deferral"]:
         return context | {"promises": _promises(case, commitment, form)}
-    return (
-        context
-        | _verification(case)
-        | {
-            "conditions": [local(condition, "text") for condition in spec.conditions],
-            "replaced": [row.replaces for row in rows if row.replaces],
-        }
-    )
+    return context | _notice(case, commitment)
 
 
-def _clause_row(case: Case, content: dict[str, str], number: int, form: SignatureForm) -> ClauseRow:
-    clause = Clause(**content)
-    code = clause.code.removeprefix("PAPER-")
-    return ClauseRow(
-        no=number,
-        kind=clause.kind,
-        text=local(clause, "text"),
-        replaces=paper_name(case.version.spec, code) if clause.kind == "paper" else "",
-        tick=form[f"clause-{clause.code}"],
+def why_closed(refusal: PortalError) -> list[str]:
+    """What the refusal says, and each reason it carries."""
+    codes = refusal.data.get("reasons", [])
+    assert isinstance(codes, list)
+    return [str(refusal), *(str(ReasonCode(code).label) for code in codes)]
+
+
+def _clause_rows(case: Case, commitment: Commitment, form: SignatureForm) -> list[ClauseRow]:
+    clauses = [Clause(**content) for content in commitment.clauses["clauses"]]
+    departments = Department.objects.in_bulk({c.by for c in clauses if c.by})
+    photos = photos_of(case)
+    return [
+        ClauseRow(
+            no=number,
+            code=clause.code,
+            text=local(clause, "text"),
+            replaces=paper_name(case.version.spec, clause.replaces) if clause.replaces else "",
+            how=local(clause, "how"),
+            by=departments[clause.by].name if clause.by else "",
+            breach=local(clause, "breach"),
+            is_verified=clause.is_verified,
+            tick=form[f"clause-{clause.code}"],
+            photo=_photo_row(clause.code, photos, form) if clause.kind == "photo" else None,
+        )
+        for number, clause in enumerate(clauses, start=1)
+    ]
+
+
+def _photo_row(code: str, photos: dict[str, MaterialFile], form: SignatureForm) -> PhotoRow:
+    names = (code, f"{code}-on", f"{code}-at", f"{code}-place")
+    return PhotoRow(
+        photos.get(code), form.photos[code], [form[name] for name in names if name in form.fields]
     )
 
 
@@ -95,22 +138,25 @@ def _legal_basis(case: Case) -> list[str]:
     return [mark % (each[key], each["article"]) for each in case.version.content["legal_basis"]]
 
 
-def _verification(case: Case) -> dict[str, Any]:
-    """Who checks the promises and by when, if signed today."""
+def _notice(case: Case, commitment: Commitment) -> dict[str, Any]:
+    """Part one: conditions, papers, who verifies how and by when, if signed today."""
     spec = case.version.spec
-    if spec.commitment is None:
-        return {}
+    assert spec.commitment is not None
+    materials = case.materials.exclude(how=How.FORM).values_list("code", "how")
     today = timezone.localdate()
     due = verification_due(spec, decided_on=today, calendar=load_calendar())
     supervisor = Department.objects.filter(pk=spec.supervising_department).first()
     return {
+        "conditions": [local(condition, "text") for condition in spec.conditions],
+        "replaced": [paper_name(spec, code) for code, how in materials if how == How.PROMISED],
+        "needed": [paper_name(spec, code) for code, how in materials if how != How.PROMISED],
+        "offered_on": timezone.localdate(commitment.offered_at),
+        "rectify_days": spec.commitment.rectify_within_working_days,
+        "verifies_all": spec.commitment.full_verification,
         "verify_days": spec.commitment.verify_within_working_days,
         "verify_when": gettext("%(day)s前") % {"day": day(due.on)},
         "verify_strip": strip_of(due, today=today),
-        "verify_by": local(supervisor, "name") if supervisor else "",
-        "verify_how": gettext("比对数据，并由两名以上检查人员核实")
-        if spec.commitment.full_verification
-        else gettext("比对数据，按比例抽取现场核实"),
+        "verify_by": supervisor.name if supervisor else "",
     }
 
 
@@ -123,13 +169,13 @@ def _promises(case: Case, commitment: Commitment, form: SignatureForm) -> list[P
     rows = []
     for code, text in commitment.clauses["latest"].items():
         due = deferral_due(
-            spec.material(code).grace_working_days or 1,
-            promised_days(
-                spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor()
-            ),
+            spec,
+            code,
+            grade,
             accepted_on=offered_on,
             calendar=calendar,
             limits=deferral_limits(),
+            top_grade_factor=top_grade_factor(),
         )
         latest = date.fromisoformat(text)
         strip = strip_of(due, today=timezone.localdate()) if due.on == latest else None

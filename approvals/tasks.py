@@ -3,10 +3,21 @@
 from datetime import date
 
 from celery import shared_task
+from django.utils import timezone
 
 from credit_portal.periodic.registry import daily
 
-from .services import calendar, clock, drafts, licences, recomputing, resuming, warnings
+from .services import (
+    calendar,
+    clock,
+    drafts,
+    lapsing,
+    licences,
+    recomputing,
+    rectifying,
+    resuming,
+    warnings,
+)
 
 
 @shared_task
@@ -31,7 +42,8 @@ def accept_by_silence(today: date) -> int:
 
 @daily
 def remind_of_deferrals(today: date) -> int:
-    return clock.remind_of_deferrals(today=today)
+    """A reminder speaks of its day: one that missed it is left to the next morning."""
+    return lapsing.remind_of_deferrals(today=today) if _is_now(today) else 0
 
 
 @daily
@@ -51,9 +63,24 @@ def remind_of_missing_calendar(today: date) -> int:
 
 @daily
 def lapse_deferrals(today: date) -> int:
-    return clock.lapse_deferrals(today=today)
+    """What was missed is settled by the next run, after it was announced."""
+    return lapsing.lapse_deferrals(today=today) if _is_now(today) else 0
 
 
 @daily
 def withdraw_unanswered(today: date) -> int:
     return clock.withdraw_unanswered(today=today)
+
+
+@daily
+def remind_of_orders(today: date) -> int:
+    return rectifying.remind_of_orders(today=today) if _is_now(today) else 0
+
+
+@daily
+def pass_over_orders(today: date) -> int:
+    return rectifying.pass_over_orders(today=today) if _is_now(today) else 0
+
+
+def _is_now(today: date) -> bool:
+    return today == timezone.localdate()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cases, catalogue, filing, home, publicity, verification
+from .views import cases, catalogue, filing, home, publicity, signing, verification
 
 app_name = "approvals"
 urlpatterns = [
@@ -22,8 +22,8 @@ urlpatterns = [
     path("cases/", cases.my_cases, name="my_cases"),
     path("cases/<str:number>/", cases.case_detail, name="case"),
     path("cases/<str:number>/state/", cases.case_state, name="case_state"),
-    path("cases/<str:number>/sign/", cases.sign, name="case_sign"),
-    path("cases/<str:number>/ordinary/", cases.ordinary, name="case_ordinary"),
+    path("cases/<str:number>/sign/", signing.sign, name="case_sign"),
+    path("cases/<str:number>/ordinary/", signing.ordinary, name="case_ordinary"),
     path("cases/<str:number>/corrected/", cases.corrected, name="case_corrected"),
     path("cases/<str:number>/withdraw/", cases.withdraw, name="case_withdraw"),
     path("cases/<str:number>/delivery/", cases.delivery, name="case_delivery"),

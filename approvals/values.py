@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from applicants.enums import SubjectType
 from approvals.enums import (
     ApprovalMode,
     ConditionReason,
+    DeferralVariant,
     Gate,
     MaterialCategory,
     MatterType,
@@ -96,13 +97,48 @@ class ModeExclusion:
 
 
 @dataclass(frozen=True)
+class ClauseCheck:
+    """How one clause is verified and what its breach costs; "" where the usual words do."""
+
+    how_zh: str
+    how_en: str
+    breach_zh: str
+    breach_en: str
+
+
+@dataclass(frozen=True)
+class PhotoSpec:
+    """A photograph that is a clause of its own, in place of a visit (TJ1, SZ2)."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    replaces: str
+
+
+@dataclass(frozen=True)
 class CommitmentSpec:
-    """What a commitment stands in for and how it is verified; periods in working days."""
+    """What a commitment stands in for and how it is verified; periods in working days.
+
+    `checks` by code of the clause: a condition's, `PAPER-` or `PHOTO-` and the code.
+    """
 
     scope_material_codes: tuple[str, ...]
     verify_within_working_days: int
     rectify_within_working_days: int
     full_verification: bool
+    checks: Mapping[str, ClauseCheck] = field(default_factory=dict)
+    photographs: tuple[PhotoSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeferralSpec:
+    """What missing material gives. `rectify_within_working_days` only where the licence comes
+    first; None takes `deferral.rectify_days`.
+    """
+
+    variant: DeferralVariant = DeferralVariant.ACCEPT_THEN_ISSUE
+    rectify_within_working_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +187,7 @@ class MatterSpec:
     result: ResultSpec
     validity_years: int | None
     renewal_window: RenewalWindow | None
+    deferral: DeferralSpec = DeferralSpec()
 
     @property
     def stopping_procedures(self) -> tuple[ProcedureKind, ...]:
@@ -229,6 +266,7 @@ class MatterSpec:
             renewal_window=RenewalWindow(**obj["renewal_window"])
             if obj["renewal_window"]
             else None,
+            deferral=_deferral(obj.get("deferral")),
         )
 
 
@@ -316,4 +354,21 @@ def _commitment(item: Json | None) -> CommitmentSpec | None:
         verify_within_working_days=item["verify_within_working_days"],
         rectify_within_working_days=item["rectify_within_working_days"],
         full_verification=item["full_verification"],
+        checks={
+            check["clause"]: ClauseCheck(
+                check["how_zh"],
+                check["how_en"],
+                check.get("breach_zh", ""),
+                check.get("breach_en", ""),
+            )
+            for check in item.get("checks", [])
+        },
+        photographs=tuple(PhotoSpec(**photo) for photo in item.get("photographs", [])),
     )
+
+
+def _deferral(item: Json | None) -> DeferralSpec:
+    """A version published before the setting existed is accepted and reviewed, as it always was."""
+    if item is None:
+        return DeferralSpec()
+    return DeferralSpec(DeferralVariant(item["variant"]), item.get("rectify_within_working_days"))

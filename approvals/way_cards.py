@@ -169,25 +169,23 @@ def deferral_dues(
     assessment: Assessment, *, today: date, calendar: Calendar
 ) -> list[tuple[str, DueDate]]:
     """For each paper that may follow, by its code: the last day, if accepted today."""
-    spec = assessment.spec
     grade = assessment.standing.grade if assessment.standing else None
-    promised = promised_days(
-        spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor()
-    )
     limits = deferral_limits()
     return [
         (
             paper.code,
             deferral_due(
-                paper.grace_working_days,
-                promised,
+                assessment.spec,
+                paper.code,
+                grade,
                 accepted_on=today,
                 calendar=calendar,
                 limits=limits,
+                top_grade_factor=top_grade_factor(),
             ),
         )
         for paper in assessment.papers(ApprovalMode.MISSING_MATERIAL).papers
-        if paper.status == PaperStatus.DEFERRED and paper.grace_working_days is not None
+        if paper.status == PaperStatus.DEFERRED
     ]
 
 

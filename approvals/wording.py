@@ -79,6 +79,7 @@ _NAMED_REASONS: dict[ReasonCode, str | Promise] = {
     ReasonCode.CONDITION_FAILED: _("「%(name)s」核对结果是不符合，要由工作人员看过。"),
     ReasonCode.CONDITION_UNKNOWN: _("「%(name)s」暂时查不到，不算不符合。"),
     ReasonCode.CONDITION_NEEDS_PERSON: _("「%(name)s」不能由系统自动比对，要由工作人员审查。"),
+    ReasonCode.TOO_MANY_OWED: _("容缺的材料最多同时欠 %(name)s 份，加上这次就超过了。"),
     ReasonCode.NECESSARY_MISSING: _("缺少必须交的材料：%(name)s。"),
     ReasonCode.DEFERRABLE_MISSING: _("缺少材料：%(name)s。"),
     ReasonCode.REPLACEABLE_MISSING: _("缺少材料：%(name)s。"),
@@ -93,6 +94,7 @@ _OPENERS: dict[Opener, str | Promise] = {
     Opener.END_CONSTRAINT: _("完成整改，并且制约期满。"),
     Opener.REPAIR_RECORD: _("完成信用修复以后。修复请向认定单位或政务服务大厅申请。"),
     Opener.SUPPLY_DEFERRED: _("补齐到期没补的材料。"),
+    Opener.SUPPLY_OWED: _("补上已经欠的材料，或者这次多交几份。"),
     Opener.MEET_CONDITION: _(
         "符合这个条件以后。填写有误的可以修改；数据有误的，请到认定单位或政务服务大厅提出异议。"
     ),

@@ -237,6 +237,14 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
         "task": "approvals.tasks.remind_of_deferrals",
         "schedule": crontab(hour=8, minute=30),
     },
+    "remind of orders that are due": {
+        "task": "approvals.tasks.remind_of_orders",
+        "schedule": crontab(hour=8, minute=35),
+    },
+    "hand orders that were not obeyed to the head of section": {
+        "task": "approvals.tasks.pass_over_orders",
+        "schedule": crontab(hour=0, minute=18),
+    },
     "warn of deadlines that are near": {
         "task": "approvals.tasks.warn_of_deadlines",
         "schedule": crontab(hour=8, minute=30),

@@ -22,6 +22,7 @@ from credit_portal.web.forms import DatePartsInput, width
 
 from ..models import Commitment
 from ..rules.form_fields import FieldSpec, check_form, fields_of
+from ..rules.photographs import CAMERA, Taken
 from ..services.promising import Signature
 from ..values import MatterSpec
 from ..wording import paper_name
@@ -156,16 +157,30 @@ class PapersForm(forms.Form):
 
 
 class SignatureForm(forms.Form):
-    """A tick for each clause, a day for each deferred paper, and the typed name."""
+    """A tick for each clause, a day for each deferred paper, the typed name, the code.
+
+    `photos` is what the camera says of each photograph that a clause asks for, None where it is
+    still to come; what the camera did not write is asked for.
+    """
 
     use_required_attribute = False
 
-    def __init__(self, commitment: Commitment, spec: MatterSpec, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        commitment: Commitment,
+        spec: MatterSpec,
+        photos: Mapping[str, Taken | None],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.clause_codes = [clause["code"] for clause in commitment.clauses["clauses"]]
         self.paper_codes = list(commitment.clauses["latest"])
+        self.photos = photos
         for code, latest in commitment.clauses["latest"].items():
             self.fields[f"promised-{code}"] = promised_field(paper_name(spec, code), latest)
+        for code, taken in photos.items():
+            self.fields |= _photo_fields(code, taken)
         for number, code in enumerate(self.clause_codes, start=1):
             self.fields[f"clause-{code}"] = forms.BooleanField(
                 label=_("我知道并承诺第 %(no)s 条") % {"no": number},
@@ -205,6 +220,49 @@ class SignatureForm(forms.Form):
             digest=typed["digest"],
             promised={code: typed[f"promised-{code}"] for code in self.paper_codes},
         )
+
+
+def _photo_fields(code: str, taken: Taken | None) -> dict[str, forms.Field]:
+    """The file; and once it came, what its camera did not write."""
+    fields: dict[str, forms.Field] = {
+        code: forms.FileField(
+            label=_("换一张照片") if taken else _("选择照片"),
+            required=taken is None,
+            widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
+            error_messages={
+                "required": _("请上传这张照片"),
+                "missing": _("请上传这张照片"),
+                "empty": _("这个文件是空的。"),
+            },
+        )
+    }
+    if taken and taken.at_by != CAMERA:
+        fields[f"{code}-on"] = forms.DateField(
+            label=_("哪一天拍的"),
+            initial=taken.at.date() if taken.at else None,
+            widget=DatePartsInput,
+            error_messages={
+                "required": _("照片里没有拍摄时间，请填写哪一天拍的"),
+                "invalid": _("这个日期不存在"),
+            },
+        )
+        fields[f"{code}-at"] = forms.TimeField(
+            label=_("几点几分"),
+            help_text=_("24小时制，例如 14:30"),
+            initial=taken.at.strftime("%H:%M") if taken.at else None,
+            input_formats=["%H:%M"],
+            widget=forms.TextInput(width(5)),
+            error_messages={"required": _("请填写几点几分"), "invalid": _("请这样填：14:30")},
+        )
+    if taken and taken.place_by != CAMERA:
+        fields[f"{code}-place"] = forms.CharField(
+            label=_("在哪里拍的"),
+            help_text=_("写到街道门牌，或者路名和桩号"),
+            initial=taken.place,
+            max_length=80,
+            error_messages={"required": _("照片里没有拍摄地点，请填写在哪里拍的")},
+        )
+    return fields
 
 
 def promised_field(name: str, latest: str) -> forms.DateField:

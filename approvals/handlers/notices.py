@@ -9,9 +9,10 @@ from credit_portal.events.models import Channel, Event
 from credit_portal.events.registry import on
 from credit_portal.notices.services import tell
 
-from ..enums import Carrier, DeliveryWay
-from ..events import CaseEvent
-from ..models import Case, ResultDelivery
+from ..enums import Carrier, CaseStatus, DeliveryWay
+from ..events import CaseEvent, LicenceEvent
+from ..models import Case, ForeseenResult, ResultDelivery
+from ..models.case import IN_HAND
 from ..services import papers
 
 NOTICES = {
@@ -19,7 +20,15 @@ NOTICES = {
     CaseEvent.TO_ORDINARY.value: "case.to_ordinary",
     CaseEvent.DEEMED_ACCEPTED.value: "case.deemed_accepted",
     CaseEvent.SUPPLEMENT_REQUESTED.value: "case.supplement_requested",
-    CaseEvent.DEFERRAL_DUE.value: "deferral.due",
+    CaseEvent.DEFERRAL_EXTENDED.value: "deferral.extended",
+    CaseEvent.EXTENSION_REFUSED.value: "deferral.not_extended",
+    CaseEvent.PAPER_RETURNED.value: "deferral.returned",
+    CaseEvent.PAPER_WAIVED.value: "deferral.waived",
+    CaseEvent.RESULT_FORESEEN.value: "case.result_foreseen",
+    CaseEvent.RECTIFICATION_ORDERED.value: "rectification.ordered",
+    CaseEvent.RECTIFICATION_DUE.value: "rectification.due",
+    CaseEvent.RECTIFICATION_OVERDUE.value: "rectification.overdue",
+    CaseEvent.RECTIFIED.value: "rectification.done",
     CaseEvent.NOT_ACCEPTED.value: "case.not_accepted",
     CaseEvent.GRANTED.value: "case.granted",
     CaseEvent.REFUSED.value: "case.refused",
@@ -39,6 +48,9 @@ NOTICES = {
     CaseEvent.WITHDRAWN,
     CaseEvent.DEEMED_WITHDRAWN,
     CaseEvent.TERMINATED,
+    CaseEvent.PAPER_WAIVED,
+    CaseEvent.RESULT_FORESEEN,
+    CaseEvent.RECTIFIED,
 )
 def tell_applicant(event: Event) -> None:
     _tell(event, NOTICES[event.kind])
@@ -51,11 +63,73 @@ def tell_of_acceptance(event: Event) -> None:
         _tell(event, "case.accepted")
 
 
-@on(CaseEvent.SUPPLEMENT_REQUESTED, CaseEvent.DEFERRAL_DUE)
+@on(
+    CaseEvent.SUPPLEMENT_REQUESTED,
+    CaseEvent.RECTIFICATION_ORDERED,
+    CaseEvent.RECTIFICATION_DUE,
+    CaseEvent.RECTIFICATION_OVERDUE,
+)
 def tell_of_papers(event: Event) -> None:
     """How many papers are asked for, and until when."""
     count = str(len(event.data["materials"]))
     _tell(event, NOTICES[event.kind], due_on=event.data["due_on"], count=count)
+
+
+@on(CaseEvent.DEFERRAL_DUE)
+def tell_of_deferrals(event: Event) -> None:
+    """What is owed; on the last day also what follows and from when."""
+    case = Case.objects.get(pk=event.subject_id)
+    kind = "deferral.due" if event.data["level"] else "deferral.last_day"
+    if case.status == CaseStatus.GRANTED:
+        kind += "_issued"
+    more = {"acts_on": event.data["acts_on"]} if "acts_on" in event.data else {}
+    count = str(len(event.data["materials"]))
+    _tell(event, kind, due_on=event.data["due_on"], count=count, **more)
+
+
+@on(CaseEvent.DEFERRAL_EXTENDED, CaseEvent.EXTENSION_REFUSED, CaseEvent.PAPER_RETURNED)
+def tell_of_a_day(event: Event) -> None:
+    _tell(event, NOTICES[event.kind], due_on=event.data["due_on"])
+
+
+@on(CaseEvent.PAPER_SUPPLIED, CaseEvent.PAPER_WAIVED)
+def tell_who_foresaw(event: Event) -> None:
+    """With the last paper in, the decider who told the result has one act left."""
+    foreseen = (
+        ForeseenResult.objects.filter(case=event.subject_id, case__status__in=IN_HAND)
+        .select_related("case__matter", "by")
+        .first()
+    )
+    if foreseen is None or foreseen.case.deferrals.owed().exists():
+        return
+    case = foreseen.case
+    tell(
+        foreseen.by,
+        "deferral.all_in",
+        event=event,
+        url=f"/office/cases/{case.number}/",
+        params={
+            "matter": case.matter.name_zh,
+            "matter_en": case.matter.name_en,
+            "case_number": case.number,
+        },
+    )
+
+
+@on(LicenceEvent.REVOKED)
+def tell_holder(event: Event) -> None:
+    """Of a licence that the portal gave; one taken over has nobody who filed for it."""
+    licence = papers.load_licence(event.subject_id)
+    case = licence.case
+    if case is None:
+        return
+    tell(
+        case.filed_by,
+        "licence.revoked",
+        event=event,
+        url=f"/cases/{case.number}/",
+        params={"matter": case.version.spec.name_zh, "matter_en": case.version.spec.name_en},
+    )
 
 
 @on(CaseEvent.RECEIVED)

@@ -1,8 +1,9 @@
 from .case import Case, CaseMaterial
 from .check import CreditCheck
-from .commitment import Commitment, Deferral, Verification
+from .commitment import Commitment, Verification
 from .counter import CounterVisit
 from .decision import Decision
+from .deferral import Deferral, DeferralExtension, ForeseenResult, SupplyOrder
 from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
@@ -28,9 +29,11 @@ __all__ = [
     "Decision",
     "Defect",
     "Deferral",
+    "DeferralExtension",
     "Draft",
     "ElectronicLicence",
     "Extension",
+    "ForeseenResult",
     "MaterialFile",
     "Matter",
     "MatterVersion",
@@ -40,5 +43,6 @@ __all__ = [
     "ResultDelivery",
     "SpecialProcedure",
     "SupplementNotice",
+    "SupplyOrder",
     "Verification",
 ]

@@ -384,6 +384,7 @@ class How(models.TextChoices):
     PROMISED = "promised", _("告知承诺代替")
     DEFERRED = "deferred", _("容缺，稍后补交")
     MISSING = "missing", _("没有交")
+    WAIVED = "waived", _("免于提交")
 
 
 BROUGHT = (How.UPLOAD, How.ORIGINAL)  # by the applicant

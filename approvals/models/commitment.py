@@ -1,4 +1,4 @@
-"""Promises: the signed commitment, the papers still owed, the check that is due."""
+"""Promises: the signed commitment, and the check that is due."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django_fsm import FSMField, transition
 from applicants.models import Department, User
 from credit_portal.states import StateModel
 
-from ..enums import CommitmentStatus, DeferralStatus
+from ..enums import CommitmentStatus
 from .case import Case
 
 
@@ -60,61 +60,6 @@ class Commitment(StateModel):
     )
     def withdraw(self) -> None:
         """Before the decision only; the service sees to that."""
-
-
-class DeferralQuerySet(models.QuerySet["Deferral"]):
-    def owed(self) -> "DeferralQuerySet":
-        return self.filter(status=DeferralStatus.OWED)
-
-
-class Deferral(StateModel):
-    """One paper owed (容缺), with the working day it was promised for."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deferrals")
-    material_code = models.CharField(_("材料"), max_length=24)
-    promised_on = models.DateField(_("承诺补交日"))
-    status = FSMField(
-        _("状态"), choices=DeferralStatus, default=DeferralStatus.OWED, protected=True
-    )
-    supplied_at = models.DateTimeField(_("补交时间"), null=True, blank=True)
-    reminded_before = models.PositiveSmallIntegerField(
-        _("已提醒"),
-        null=True,
-        blank=True,
-        help_text=_("最近一次提醒在承诺日前几个工作日"),
-    )
-
-    objects = DeferralQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("容缺材料")
-        ordering = ["promised_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "material_code"], name="deferral_once"),
-            models.CheckConstraint(
-                name="deferral_supplied_at_iff_supplied",
-                condition=Q(status="supplied", supplied_at__isnull=False)
-                | (~Q(status="supplied") & Q(supplied_at__isnull=True)),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["promised_on"], name="deferral_owed", condition=Q(status="owed"))
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.material_code}"
-
-    @transition(field=status, source=DeferralStatus.OWED, target=DeferralStatus.SUPPLIED)
-    def supply(self, *, at: datetime) -> None:
-        self.supplied_at = at
-
-    @transition(field=status, source=DeferralStatus.OWED, target=DeferralStatus.WAIVED)
-    def waive(self) -> None:
-        """The case ended before the paper was due."""
-
-    @transition(field=status, source=DeferralStatus.OWED, target=DeferralStatus.LAPSED)
-    def lapse(self) -> None:
-        """The promised day passed without the paper."""
 
 
 class Verification(models.Model):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..enums import ApprovalMode, GapCode
+from ..enums import ApprovalMode, DeferralVariant, GapCode
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def lint_matter(matter: dict[str, Any]) -> Iterator[Gap]:
         c["check"] is None and c["gates"] == "result" for c in matter["conditions"]
     ):
         yield Gap(GapCode.INSTANT_UNCHECKED)
+    yield from _deferral_gaps(matter, allowed)
     if ApprovalMode.MISSING_MATERIAL in allowed and not any(
         m["category"] == "deferrable" for m in materials.values()
     ):
@@ -62,6 +63,26 @@ def _commitment_gaps(matter: dict[str, Any], materials: dict[str, Any]) -> Itera
     if not matter["commitment"]:
         yield Gap(GapCode.COMMITMENT_MISSING)
         return
-    for code in matter["commitment"]["scope_material_codes"]:
+    scope = matter["commitment"]["scope_material_codes"]
+    for code in scope:
         if code not in materials:
             yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, code)
+    photographs = matter["commitment"].get("photographs", [])
+    clauses = {condition["code"] for condition in matter["conditions"]}
+    clauses |= {f"PAPER-{code}" for code in scope} | {f"PHOTO-{p['code']}" for p in photographs}
+    for check in matter["commitment"].get("checks", []):
+        if check["clause"] not in clauses:
+            yield Gap(GapCode.COMMITMENT_CLAUSE_UNKNOWN, check["clause"])
+    for photograph in photographs:
+        if photograph["replaces"] not in scope:
+            yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, photograph["replaces"])
+
+
+def _deferral_gaps(matter: dict[str, Any], allowed: set[str]) -> Iterator[Gap]:
+    deferral = matter.get("deferral")
+    if deferral is None:
+        return
+    if ApprovalMode.MISSING_MATERIAL not in allowed:
+        yield Gap(GapCode.DEFERRAL_NOT_ALLOWED)
+    if deferral["variant"] == DeferralVariant.ISSUE_FIRST and matter["safety_bottom_line"]:
+        yield Gap(GapCode.SAFETY_BARS_ISSUE_FIRST)

@@ -16,7 +16,7 @@ from credit_portal.workdays.rules import (
 )
 from credit_profiles.enums import Grade
 
-from ..enums import ApprovalMode, WarningLevel
+from ..enums import ApprovalMode, DeferralVariant, WarningLevel
 from ..values import MatterSpec
 
 DEFERRAL_YELLOW, DEFERRAL_RED = 3, 1  # working days before the promised day
@@ -161,25 +161,41 @@ def deferral_level(promised_on: date, *, today: date, calendar: Calendar) -> War
 
 
 def deferral_days(
-    grace_working_days: int, promised: int, limits: DeferralLimits = DeferralLimits()
+    grace_working_days: int,
+    promised: int,
+    limits: DeferralLimits = DeferralLimits(),
+    variant: DeferralVariant = DeferralVariant.ACCEPT_THEN_ISSUE,
 ) -> int:
     """Working days to supply a deferred paper, at least 1.
 
-    The shortest of its grace, the ceiling, and the promised limit less the gap.
+    The shortest of its grace, the ceiling, and the promised limit less the gap; where the
+    licence comes first, the decision does not wait for the paper and the limit does not count.
     Source: 深圳市政务服务容缺办理管理办法.
     """
-    return max(1, min(grace_working_days, limits.max_days, promised - limits.gap_before_promise))
+    days = min(grace_working_days, limits.max_days)
+    if variant != DeferralVariant.ISSUE_FIRST:
+        days = min(days, promised - limits.gap_before_promise)
+    return max(1, days)
 
 
 def deferral_due(
-    grace_working_days: int,
-    promised: int,
+    spec: MatterSpec,
+    code: str,
+    grade: Grade | None,
     *,
     accepted_on: date,
     calendar: Calendar,
     limits: DeferralLimits = DeferralLimits(),
+    top_grade_factor: Fraction = Fraction(7, 10),
 ) -> DueDate:
-    days = deferral_days(grace_working_days, promised, limits)
+    """The last working day for a paper that may follow. Raises ValueError for any other."""
+    grace = spec.material(code).grace_working_days
+    if grace is None:
+        raise ValueError(f"{code} of {spec.code} may not follow")
+    promised = promised_days(
+        spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor
+    )
+    days = deferral_days(grace, promised, limits, spec.deferral.variant)
     return add_working_days(accepted_on, days, calendar)
 
 

@@ -28,7 +28,8 @@ from ..enums import (
 from ..values import ConditionResult, MatterSpec
 from .materials import PaperPlan, commitment_scope, plan_papers
 
-RULES_VERSION = "1.0"
+RULES_VERSION = "1.1"
+REPLAYED_VERSIONS = frozenset({"1.0", RULES_VERSION})  # 1.0 knew no cap on papers owed
 
 Json = dict[str, Any]
 Mode = ApprovalMode
@@ -41,6 +42,14 @@ CONVENIENT_GRADES = frozenset({Grade.A, Grade.B})
 
 class UnknownRulesVersion(ValueError):
     """The question was frozen for rules that this program does not know."""
+
+
+@dataclass(frozen=True)
+class OwedPapers:
+    """How many deferred papers the applicant owes in all, and how many one may owe."""
+
+    now: int = 0
+    most: int = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class ModeInput:
     has_overdue_deferral: bool = False
     agent_stopped: bool = False
     human_review_requested: bool = False
+    owed: OwedPapers = OwedPapers()
 
 
 @dataclass(frozen=True)
@@ -166,6 +176,7 @@ def freeze(asked: ModeInput) -> Json:
         "standing": asked.standing.to_json() if asked.standing else None,
         "credit_state": asked.credit_state.value,
         "has_overdue_deferral": asked.has_overdue_deferral,
+        "owed": {"now": asked.owed.now, "most": asked.owed.most},
         "agent_stopped": asked.agent_stopped,
         "human_review_requested": asked.human_review_requested,
     }
@@ -184,9 +195,9 @@ def digest(data: Json) -> str:
 def decide(frozen: Json) -> Json:
     """The answer to a frozen question, as plain JSON of a ModeOffer.
 
-    Raises UnknownRulesVersion.
+    A question of an earlier version is answered as it was then. Raises UnknownRulesVersion.
     """
-    if frozen["rules_version"] != RULES_VERSION:
+    if frozen["rules_version"] not in REPLAYED_VERSIONS:
         raise UnknownRulesVersion(frozen["rules_version"])
     question = _Question.thaw(frozen)
     closed = {mode: tuple(_reasons_against(mode, question)) for mode in FAST}
@@ -195,7 +206,7 @@ def decide(frozen: Json) -> Json:
         reasons={mode: reasons for mode, reasons in closed.items() if reasons},
         must_supply=question.necessary_missing,
         needs_manual_credit_review=_needs_manual_credit_review(question),
-        rules_version=RULES_VERSION,
+        rules_version=frozen["rules_version"],
         question_sha256=digest(frozen),
     )
     return offer.to_json()
@@ -235,6 +246,7 @@ class _Question:
     standing: Standing | None
     credit_state: SourceState
     has_overdue_deferral: bool
+    owed: OwedPapers | None
     agent_stopped: bool
     human_review_requested: bool
 
@@ -259,6 +271,7 @@ class _Question:
             standing=Standing.from_json(data["standing"]) if data["standing"] else None,
             credit_state=SourceState(data["credit_state"]),
             has_overdue_deferral=data["has_overdue_deferral"],
+            owed=None if data["rules_version"] == "1.0" else OwedPapers(**data["owed"]),
             agent_stopped=data["agent_stopped"],
             human_review_requested=data["human_review_requested"],
         )
@@ -332,6 +345,17 @@ def _standing_reasons(mode: ApprovalMode, question: _Question) -> Iterator[Reaso
         yield _credit(ReasonCode.BROKEN_COMMITMENT, "", Opener.REPAIR_RECORD)
     if mode == Mode.MISSING_MATERIAL and question.has_overdue_deferral:
         yield _credit(ReasonCode.OVERDUE_DEFERRAL, "", Opener.SUPPLY_DEFERRED)
+    if mode == Mode.MISSING_MATERIAL and (most := _cap_passed(question)):
+        yield Reason(ReasonCode.TOO_MANY_OWED, str(most), Opener.SUPPLY_OWED)
+
+
+def _cap_passed(question: _Question) -> int | None:
+    """How many papers one may owe, where this application would go beyond it."""
+    owed = question.owed
+    if owed is None:
+        return None
+    would_owe = owed.now + len(question.papers[Mode.MISSING_MATERIAL].deferred)
+    return owed.most if would_owe > owed.most else None
 
 
 def _grade_reasons(standing: Standing) -> Iterator[Reason]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applicants.access import ActingFor
 from applicants.models import Applicant
+from credit_portal.parameters.selectors import parameter
 from credit_profiles.enums import SourceState
 from credit_profiles.models import CreditFile
 from credit_profiles.selectors import CreditCheckValue
@@ -21,7 +22,7 @@ from ..models import Deferral, ElectronicLicence
 from ..rules.conditions import evaluate_all
 from ..rules.form_fields import form_facts
 from ..rules.materials import PaperPlan, plan_papers
-from ..rules.modes import Json, ModeInput, ModeOffer, decide, digest, freeze
+from ..rules.modes import Json, ModeInput, ModeOffer, OwedPapers, decide, digest, freeze
 from ..rules.own_facts import HeldLicence, own_facts
 from ..rules.reuse import licences_for_papers
 from ..values import CREDIT_SOURCE, FORM_SOURCE, ConditionResult, Fact, MatterSpec
@@ -82,7 +83,7 @@ def assess(
     One query for what the portal itself knows, one more for an agent's own standing.
     """
     today = timezone.localdate(now)
-    held, has_overdue = _own_knowledge(acting.applicant, today)
+    held, owed_days = _own_knowledge(acting.applicant)
     own_licences = licences_at_hand(acting, spec, held)
     facts = gather_facts(acting.applicant, credit, form, held, now=now, today=today)
     asked = ModeInput(
@@ -92,7 +93,8 @@ def assess(
         handed_in=frozenset(handed_in),
         fetched=fetched_papers(spec, acting.applicant, credit) | set(own_licences),
         credit_state=credit.state_of(CREDIT_SOURCE) if credit else SourceState.UNKNOWN,
-        has_overdue_deferral=has_overdue,
+        has_overdue_deferral=any(day < today for day in owed_days),
+        owed=OwedPapers(len(owed_days), parameter("deferral.max_open")),
         agent_stopped=_agent_is_stopped(acting),
         human_review_requested=human_review_requested,
     )
@@ -186,9 +188,9 @@ def licences_at_hand(
     return licences_for_papers(spec, held)
 
 
-def held_licences(applicant: Applicant, *, today: date) -> list[HeldLicence]:
-    """Those in force today."""
-    return _own_knowledge(applicant, today)[0]
+def held_licences(applicant: Applicant) -> list[HeldLicence]:
+    """Those in force."""
+    return _own_knowledge(applicant)[0]
 
 
 def needed_sources(spec: MatterSpec) -> frozenset[str]:
@@ -208,17 +210,17 @@ def stale_sources(spec: MatterSpec, credit: CreditCheckValue | None) -> tuple[st
     )
 
 
-def _own_knowledge(applicant: Applicant, today: date) -> tuple[list[HeldLicence], bool]:
-    """Licences in force, and whether a deferred paper is overdue: in one query."""
-    overdue = Deferral.objects.owed().filter(case__applicant=applicant, promised_on__lt=today)
+def _own_knowledge(applicant: Applicant) -> tuple[list[HeldLicence], list[date]]:
+    """Licences in force, and the promised day of each paper owed: in one query."""
+    owed = Deferral.objects.unsettled().filter(case__applicant=applicant)
     licences = ElectronicLicence.objects.in_force().filter(holder=applicant)
     no_text = Value("")
     rows = licences.values_list("kind", "valid_to", "title_zh", "number", "pk").union(
-        overdue.values_list(no_text, "promised_on", no_text, no_text, Value(0)), all=True
+        owed.values_list(no_text, "promised_on", no_text, no_text, Value(0)), all=True
     )
     found = list(rows)
     held = [HeldLicence(*row) for row in found if row[0]]
-    return held, len(held) < len(found)
+    return held, [row[1] for row in found if not row[0] and row[1]]
 
 
 def _agent_is_stopped(acting: ActingFor) -> bool:

@@ -10,7 +10,7 @@ from applicants.models import User
 from credit_portal.errors import NotAllowed
 
 from .. import permissions
-from ..errors import OwnCase, SigningNeedsMandate, WrongStep
+from ..errors import CommitmentStale, OwnCase, SigningNeedsMandate, WrongStep
 from ..models import Case, Commitment, CounterVisit
 from ..models.counter import SIGNED_SHEET
 from .counter import acting_of
@@ -18,7 +18,6 @@ from .evidence import attach_sheet
 from .promising import Signature, sign_by_hand
 
 
-@transaction.atomic
 def sign_on_paper(
     visit: CounterVisit,
     sheet: UploadedFile,
@@ -51,6 +50,17 @@ def sign_on_paper(
         digest=digest,
         promised=promised,
     )
+    signed = _signed(visit, case, signature, sheet, by)
+    if signed is None:
+        raise CommitmentStale
+    return signed
+
+
+@transaction.atomic
+def _signed(
+    visit: CounterVisit, case: Case, signature: Signature, sheet: UploadedFile, by: User
+) -> Case | None:
     signed = sign_by_hand(case.pk, signature, acting=acting_of(visit), by=by)
-    attach_sheet(signed, SIGNED_SHEET, sheet, by=by)
+    if signed:
+        attach_sheet(signed, SIGNED_SHEET, sheet, by=by)
     return signed

@@ -1,4 +1,4 @@
-"""What clerks and deciders do with a case in the ordinary way, and papers that follow."""
+"""What clerks and deciders do with a case in the ordinary way; the applicant takes it back."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,11 +8,11 @@ from applicants.models import User
 from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
-from credit_portal.events.services import record, record_all
+from credit_portal.events.services import record_all
 from credit_profiles.models import CreditFile
 
 from .. import permissions
-from ..enums import CaseStatus, CommitmentStatus
+from ..enums import CaseStatus, CommitmentStatus, DeferralVariant
 from ..errors import (
     HeldByColleague,
     NotHeld,
@@ -24,7 +24,7 @@ from ..errors import (
     WrongStep,
 )
 from ..events import CaseEvent
-from ..models import Case, Commitment, Decision, MaterialFile
+from ..models import Case, Commitment, Decision
 from .granting import Granting, accept
 from .keeping import close_procedure, next_serials
 
@@ -103,8 +103,8 @@ def grant_case(case_id: int, *, by: User, reasons: str = "") -> Case:
 
     Raises NotAllowed, OwnCase, SameOfficer, WrongStep, PapersOwed.
     """
-    case = _lock_decision(case_id, by)
-    if case.deferrals.owed().exists():
+    case = lock_decision(case_id, by)
+    if not may_precede_papers(case) and case.deferrals.owed().exists():
         raise PapersOwed
     _case_serial, serial = next_serials()
     granting = Granting.of(case, serial, now=timezone.now(), by=by, reasons=reasons, before=[])
@@ -119,7 +119,7 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
 
     Raises NotAllowed, OwnCase, SameOfficer, WrongStep, ReasonsMissing.
     """
-    case = _lock_decision(case_id, by)
+    case = lock_decision(case_id, by)
     _check_reasons(reasons, article)
     moved_from, now = case.status, timezone.now()
     case.refuse(at=now)
@@ -143,7 +143,16 @@ def refuse_case(case_id: int, *, by: User, reasons: str, article: str) -> Case:
     return case
 
 
-def _lock_decision(case_id: int, by: User) -> Case:
+def may_precede_papers(case: Case) -> bool:
+    """The licence may be given while papers are owed; a setting of the matter."""
+    return case.version.spec.deferral.variant == DeferralVariant.ISSUE_FIRST
+
+
+def lock_decision(case_id: int, by: User) -> Case:
+    """The locked case of who may decide it.
+
+    Raises NotAllowed, OwnCase, SameOfficer, TakenInByYou, WrongStep.
+    """
     case = lock_for_staff(by, case_id, CaseStatus.ACCEPTED, CaseStatus.UNDER_REVIEW)
     if case.accepted_by_id == by.pk:
         raise SameOfficer
@@ -187,29 +196,4 @@ def withdraw_case(case_id: int, *, acting: ActingFor, by: User) -> Case:
         data={"from": before, "to": CaseStatus.WITHDRAWN.value},
     )
     record_all([withdrawn])
-    return case
-
-
-@transaction.atomic
-def supply_paper(case_id: int, file: MaterialFile, *, acting: ActingFor, by: User) -> Case:
-    """Count an uploaded file as the paper that was owed or missing. Raises WrongStep."""
-    case = Case.objects.lock(case_id)
-    if not case.is_open or file.case_id != case.pk:
-        raise WrongStep
-    owed = case.deferrals.owed().filter(material_code=file.material_code)
-    deferral = owed.select_for_update().first()
-    if deferral:
-        deferral.supply(at=timezone.now())
-        deferral.save()
-    case.materials.filter(code=file.material_code).update(how="upload")
-    record(
-        CaseEvent.PAPER_SUPPLIED,
-        subject=case,
-        by=by,
-        principal=acting.applicant,
-        channel=Channel.WEB,
-        material=file.material_code,
-        file=file.pk,
-        was_owed=deferral is not None,
-    )
     return case

@@ -27,6 +27,7 @@ from credit_portal.parameters.selectors import parameter
 from ..errors import UploadRefused, WrongStep
 from ..models import Case, CounterVisit, Draft, MaterialFile
 from ..models.counter import POWER_OF_ATTORNEY
+from ..permissions import may_bring_later
 from .scanning import scan
 
 TYPES = {
@@ -56,7 +57,7 @@ def attach_to_case(
     case: Case, material_code: str, upload: UploadedFile, *, by: User
 ) -> MaterialFile:
     """Keep a file handed in after filing. Raises UploadRefused, WrongStep."""
-    if not case.is_open:
+    if not may_bring_later(case):
         raise WrongStep
     return _attach({"case": case}, material_code, upload, by)
 

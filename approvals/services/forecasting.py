@@ -18,6 +18,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from applicants.access import ActingFor
+from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade, SourceState
 from credit_profiles.selectors import CreditCheckValue, look_at_credit
@@ -31,7 +32,7 @@ from ..enums import (
 )
 from ..rules.conditions import evaluate_all
 from ..rules.materials import commitment_scope
-from ..rules.modes import BEST_FIRST, ModeInput
+from ..rules.modes import BEST_FIRST, ModeInput, OwedPapers
 from ..values import (
     APPLICATION_FORM,
     CREDIT_SOURCE,
@@ -83,6 +84,7 @@ def forecast_from(answers: Answers, spec: MatterSpec, *, now: datetime) -> Forec
         conditions=_typed_conditions(answers, spec, now),
         handed_in=answers.papers,
         fetched=frozenset(item.code for item in spec.materials if item.can_be_fetched),
+        owed=OwedPapers(most=parameter("deferral.max_open")),
     )
     return forecast_of(asked, None, now=now, papers_are_given=True)
 

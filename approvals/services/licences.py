@@ -15,7 +15,8 @@ from .. import permissions
 from ..enums import LicenceStatus
 from ..errors import ReasonsMissing, WrongStep
 from ..events import LicenceEvent
-from ..models import ElectronicLicence
+from ..models import Case, ElectronicLicence
+from .rectifying import end_order
 
 
 @transaction.atomic
@@ -24,6 +25,8 @@ def revoke_licence(licence_id: int, *, by: User, on: date, reason: str) -> Elect
 
     Raises NotAllowed, ReasonsMissing, WrongStep.
     """
+    case_id = ElectronicLicence.objects.values_list("case_id", flat=True).get(pk=licence_id)
+    case = Case.objects.lock(case_id) if case_id else None
     licence = ElectronicLicence.objects.select_for_update(of=("self",)).get(pk=licence_id)
     if not permissions.may_revoke(by, licence):
         raise NotAllowed
@@ -33,6 +36,8 @@ def revoke_licence(licence_id: int, *, by: User, on: date, reason: str) -> Elect
         raise WrongStep
     licence.revoke(on=on, reason=reason.strip())
     licence.save()
+    if case:
+        end_order(case)
     record(LicenceEvent.REVOKED, subject=licence, by=by, channel=Channel.WINDOW)
     return licence
 

@@ -15,13 +15,13 @@ from applicants.services.codes import use_code
 from credit_portal.events.models import Channel
 from credit_portal.events.services import Fact as EventFact
 from credit_portal.events.services import record_all
-from credit_portal.workdays.rules import is_working_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.services.checking import check_credit
 
 from ..enums import ApprovalMode, CaseStatus, CommitmentStatus, PaperStatus
 from ..errors import (
     CommitmentIncomplete,
+    CommitmentStale,
     ModeClosed,
     PromisedDateWrong,
     SignerNameDiffers,
@@ -32,12 +32,16 @@ from ..limits import deferral_limits, top_grade_factor
 from ..models import Case, Commitment, Deferral
 from ..models.case import BROUGHT
 from ..models.commitment import CommitmentKind
-from ..rules.clauses import Clause, commitment_clauses, deferral_clauses
-from ..rules.deadlines import deferral_due, promised_days
+from ..rules.clauses import Clause, deferral_clauses
+from ..rules.deadlines import deferral_due
+from ..rules.deferring import DayRange
 from ..rules.modes import digest
 from .assessing import Assessment, assess
 from .granting import Granting, accept
 from .keeping import keep_check, next_serials
+from .offering import check_matter, clauses_of, renewed
+from .photographs import check_photos
+from .postponing import check_day
 from .signing import binding_of, check_code, check_offered
 
 
@@ -58,10 +62,7 @@ class Promise:
         plan = assessment.papers(mode)
         case.offer_commitment()
         if mode == ApprovalMode.NOTIFY_COMMIT:
-            clauses = commitment_clauses(
-                spec, assessment.conditions, replaced=plan.codes(PaperStatus.REPLACED)
-            )
-            return cls(case, CommitmentKind.NOTIFY_COMMIT, clauses, now)
+            return cls(case, CommitmentKind.NOTIFY_COMMIT, clauses_of(case, assessment), now)
         latest = {
             code: latest_supply_day(case, assessment, code, today=timezone.localdate(now))
             for code in plan.codes(PaperStatus.DEFERRED)
@@ -96,18 +97,14 @@ class Promise:
 
 def latest_supply_day(case: Case, assessment: Assessment, code: str, *, today: date) -> date:
     """The last working day that may be promised for a deferred paper, if accepted today."""
-    spec = case.version.spec
-    grace = spec.material(code).grace_working_days
-    assert grace is not None
-    grade = assessment.standing.grade if assessment.standing else None
     due = deferral_due(
-        grace,
-        promised_days(
-            spec, ApprovalMode.MISSING_MATERIAL, grade, top_grade_factor=top_grade_factor()
-        ),
+        case.version.spec,
+        code,
+        assessment.standing.grade if assessment.standing else None,
         accepted_on=today,
         calendar=load_calendar(),
         limits=deferral_limits(),
+        top_grade_factor=top_grade_factor(),
     )
     return due.on
 
@@ -130,24 +127,29 @@ def sign_commitment(case_id: int, signature: Signature, *, acting: ActingFor, by
     """Sign what was offered: granted on the spot, or accepted with the papers owed.
 
     Raises WrongStep, AlreadySigned, SigningNeedsMandate, CommitmentStale, CommitmentIncomplete,
-    SignerNameDiffers, PromisedDateWrong, ModeClosed (the standing changed since the offer),
-    and what `try_code` raises.
+    PhotographMissing, PhotographTwice, SignerNameDiffers, PromisedDateWrong, MatterChanged,
+    ModeClosed (the standing changed since the offer), and what `try_code` raises.
     """
     check_code(case_id, acting, by, digest=signature.digest, code=signature.code)
-    return _sign(case_id, signature, acting=acting, by=by)
+    signed = _sign(case_id, signature, acting=acting, by=by)
+    if signed is None:
+        raise CommitmentStale
+    return signed
 
 
-def sign_by_hand(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
+def sign_by_hand(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case | None:
     """The person present signed the printed paper before a clerk: the hand stands for the code.
 
-    Raises as `sign_commitment`, but for the code.
+    None where the words had to change: what was printed is no longer right. Raises as
+    `sign_commitment`, but for the code.
     """
     assert acting.present is not None
     return _sign(case_id, signature, acting=acting, by=by)
 
 
 @transaction.atomic
-def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case:
+def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) -> Case | None:
+    """The signed case; None where the words had to change, and now wait to be read."""
     now = timezone.now()
     credit = check_credit(acting.applicant, now=now, today=timezone.localdate(now))
     case = Case.objects.lock(case_id)
@@ -155,7 +157,12 @@ def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) ->
     check_offered(commitment, case, digest=signature.digest)
     assert commitment is not None
     _check_signature(commitment, signature, signer=acting.present or getattr(by, "person", None))
+    photos = check_photos(case, commitment)
     assessment = _still_open(case, acting, credit, now=now)
+    if commitment.kind == CommitmentKind.NOTIFY_COMMIT:
+        check_matter(case, acting, credit, commitment, now=now)
+        if renewed(commitment, case, assessment, now=now):
+            return None
     if acting.present is None:
         use_code(by, CodePurpose.SIGN, bound_to=binding_of(commitment), typed=signature.code)
     commitment.sign(by=by, name=signature.name.strip(), at=now)
@@ -166,7 +173,8 @@ def _sign(case_id: int, signature: Signature, *, acting: ActingFor, by: User) ->
         by=by,
         principal=acting.applicant,
         channel=case.channel,
-        data={"kind": commitment.kind, "digest": commitment.digest},
+        data={"kind": commitment.kind, "digest": commitment.digest}
+        | ({"photos": photos} if photos else {}),
     )
     if commitment.kind == CommitmentKind.NOTIFY_COMMIT:
         record_all([committed, *_grant(case, assessment, now=now)])
@@ -218,16 +226,13 @@ def _grant(case: Case, assessment: Assessment, *, now: datetime) -> list[EventFa
 def _deferrals(
     case: Case, commitment: Commitment, signature: Signature, *, today: date
 ) -> list[Deferral]:
-    calendar = load_calendar()
     rows = []
     for code, latest in commitment.clauses["latest"].items():
         promised = signature.promised.get(code)
-        if (
-            promised is None
-            or not today <= promised <= date.fromisoformat(latest)
-            or not is_working_day(promised, calendar)
-        ):
-            raise PromisedDateWrong(field=f"promised-{code}")
+        field = f"promised-{code}"
+        if promised is None:
+            raise PromisedDateWrong(field=field)
+        check_day(promised, DayRange(today, date.fromisoformat(latest)), field=field)
         rows.append(Deferral(case=case, material_code=code, promised_on=promised))
     return rows
 

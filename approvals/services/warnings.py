@@ -216,8 +216,9 @@ WATCHES = (
     Watch(
         DeadlineKind.DEFERRAL,
         source="approvals_case c join (select case_id, min(promised_on) as first_on"
-        " from approvals_deferral where status = 'owed' group by case_id) d on d.case_id = c.id",
-        is_open="c.status in ('accepted', 'under_review', 'suspended')",
+        " from approvals_deferral where status in ('owed', 'extended')"
+        " group by case_id) d on d.case_id = c.id",
+        is_open="c.status in ('accepted', 'under_review', 'suspended', 'granted')",
         runs_from="d.first_on",
         goes_with="d.first_on",
         level=_of_promise,

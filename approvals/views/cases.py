@@ -17,33 +17,29 @@ from applicants.requests import SignedInRequest
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import document_by_code
 from credit_portal.documents.services import open_document
-from credit_portal.errors import NotAllowed, PortalError
-from credit_portal.outside.config import sms_page
-from credit_portal.parameters.selectors import parameter
+from credit_portal.errors import NotAllowed
 
 from .. import case_view, permissions
 from ..correction_view import papers_to_supply
 from ..enums import CaseStatus
-from ..errors import CommitmentStale, DefectsLeft, ModeClosed, UploadRefused, WrongStep
-from ..forms.applicant import PapersForm, SignatureForm
+from ..errors import DefectsLeft, UploadRefused, WrongStep
+from ..forms.applicant import PapersForm
 from ..forms.delivery import DeliveryForm
 from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile, ResultDelivery
 from ..models.delivery import HANDOVER_SHEET
-from ..services.deciding import supply_paper, withdraw_case
+from ..services.deciding import withdraw_case
 from ..services.delivering import choose_delivery, withdraw_consent
 from ..services.evidence import attach_to_case, path_of
-from ..services.promising import choose_ordinary, sign_commitment
 from ..services.resuming import resume_case
-from ..services.signing import ask_for_code
 from ..services.supplementing import answer_supplement
-from ..signing_view import signing_page
+from ..services.supplying import supply_paper
 from ..wording import paper_name
 
 PAGE_SIZE = 20
 NAV = {"nav_current": "approvals:my_cases"}
 
 
-def _own_case(request: SignedInRequest, number: str) -> tuple[Case, ActingFor]:
+def own_case(request: SignedInRequest, number: str) -> tuple[Case, ActingFor]:
     """One's own case, or that of somebody one may act for; else not found."""
     case = get_object_or_404(Case.objects.for_page(), number=number)
     acting = acting_for(request.user, case.applicant_id)
@@ -92,7 +88,7 @@ def _drafts(request: SignedInRequest, acting: ActingFor) -> QuerySet[Draft]:
 @login_required
 @require_GET
 def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     _resume_if_time_is_up(case)
     case = Case.objects.for_page().get(pk=case.pk) if case.is_waiting else case
     context = (
@@ -115,7 +111,7 @@ def _resume_if_time_is_up(case: Case) -> None:
 @require_GET
 def case_state(request: SignedInRequest, number: str) -> HttpResponse:
     """Asked every two seconds while sources answer; says "read the page again" when they did."""
-    case, _acting = _own_case(request, number)
+    case, _acting = own_case(request, number)
     _resume_if_time_is_up(case)
     is_waiting = Case.objects.filter(pk=case.pk, waiting_until__isnull=False).exists()
     if not request.htmx:
@@ -126,67 +122,10 @@ def case_state(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
-def sign(request: SignedInRequest, number: str) -> HttpResponse:
-    """Read what is promised, tick clause by clause, sign. What was typed stays on errors."""
-    case, acting = _own_case(request, number)
-    commitment = getattr(case, "commitment", None)
-    if case.status != CaseStatus.AWAITING_COMMITMENT or commitment is None:
-        return redirect("approvals:case", case.number)
-    form = SignatureForm(commitment, case.version.spec, request.POST or None)
-    closed, sent = None, None
-    try:
-        if "send_code" in request.POST:
-            form.keep_only()
-            sent = ask_for_code(
-                case.pk, acting=acting, by=request.user, digest=request.POST.get("digest", "")
-            )
-        elif request.method == "POST" and form.is_valid():
-            sign_commitment(case.pk, form.signature(), acting=acting, by=request.user)
-            messages.success(request, gettext("已签署。"))
-            return redirect("approvals:case", case.number)
-    except (WrongStep, CommitmentStale) as refusal:
-        messages.error(request, str(refusal))
-        return redirect(
-            "approvals:case_sign" if isinstance(refusal, CommitmentStale) else "approvals:case",
-            case.number,
-        )
-    except ModeClosed as refusal:
-        closed = refusal
-    except PortalError as refusal:
-        if refusal.field not in form.fields:
-            raise
-        form.add_error(refusal.field, str(refusal))
-    context = (
-        signing_page(case, commitment, form)
-        | NAV
-        | {
-            "may_sign": permissions.may_sign(acting, case),
-            "closed": closed,
-            "phone": request.user.phone,
-            "sent": sent,
-            "code_minutes": parameter("code.minutes"),
-            "sms_page": sms_page(),
-        }
-    )
-    kind = "deferral" if context["is_deferral"] else "commitment"
-    return render(request, f"approvals/sign_{kind}.html", context)
-
-
-@login_required
-@require_POST
-def ordinary(request: SignedInRequest, number: str) -> HttpResponse:
-    case, acting = _own_case(request, number)
-    choose_ordinary(case.pk, acting=acting, by=request.user)
-    messages.success(request, gettext("已改走普通程序，收件时间不变，不影响信用。"))
-    return redirect("approvals:case", case.number)
-
-
-@login_required
 @require_POST
 def corrected(request: SignedInRequest, number: str) -> HttpResponse:
     """The applicant says that all is corrected."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     try:
         answer_supplement(case.pk, acting=acting, by=request.user)
     except (DefectsLeft, WrongStep) as refusal:
@@ -199,7 +138,7 @@ def corrected(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     if not permissions.may_withdraw(case):
         messages.error(request, str(WrongStep()))
         return redirect("approvals:case", case.number)
@@ -214,7 +153,7 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delivery(request: SignedInRequest, number: str) -> HttpResponse:
     """How the result shall be received; it may change until it is on its way."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     known = getattr(case, "delivery", None)
     if known is not None and not known.may_change:
         messages.warning(request, gettext("结果已经寄出或送达，不能再改。"))
@@ -240,7 +179,7 @@ def _as_typed(known: ResultDelivery | None) -> dict[str, str]:
 @require_POST
 def consent_back(request: SignedInRequest, number: str) -> HttpResponse:
     """Take back the consent to electronic service; what has arrived stays served."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     try:
         withdraw_consent(case.pk, acting=acting, by=request.user)
         messages.success(request, gettext("已收回同意。结果改为到窗口领取，也可以改邮寄。"))
@@ -253,7 +192,7 @@ def consent_back(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def supply(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Hand in a paper that is owed or was missing."""
-    case, acting = _own_case(request, number)
+    case, acting = own_case(request, number)
     if code not in papers_to_supply(case, case.materials.all()):
         raise Http404
     form = PapersForm(case.version.spec, [code], request.POST or None, request.FILES or None)

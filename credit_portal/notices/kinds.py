@@ -172,11 +172,105 @@ KINDS: dict[str, Kind] = {
         "alert-triangle",
         "owed",
     ),
+    "deferral.last_day": Kind(
+        _("最后一天"),
+        _("%(matter)s：今天是补交的最后一天"),
+        _(
+            "办件编号 %(case_number)s。还欠 %(count)s 份材料，今天24点前要补上。没有补上的，"
+            "%(acts_on)s系统会终止这个办件并记入信用档案，六个月内只能走普通程序。确有困难，今天还可以申请延期。"
+        ),
+        "alert-triangle",
+        "owed",
+    ),
+    "deferral.last_day_issued": Kind(
+        _("最后一天"),
+        _("%(matter)s：今天是补交的最后一天"),
+        _(
+            "办件编号 %(case_number)s。还欠 %(count)s 份材料，今天24点前要补上。没有补上的，"
+            "%(acts_on)s会责令限期整改并记入信用档案；整改期满还没有补，证照可能被撤销。确有困难，今天还可以申请延期。"
+        ),
+        "alert-triangle",
+        "owed",
+    ),
+    "deferral.due_issued": Kind(
+        _("材料将到期"),
+        _("%(matter)s：还欠 %(count)s 份材料"),
+        _("办件编号 %(case_number)s。%(due_on)s前没有补上，会责令限期整改并记入信用档案。"),
+        "alert-triangle",
+        "owed",
+    ),
     "deferral.extended": Kind(
         _("已延期"),
         _("%(matter)s：补交日期已延后"),
         _("办件编号 %(case_number)s。新的日期是 %(due_on)s。"),
         "calendar",
+    ),
+    "deferral.not_extended": Kind(
+        _("没有同意延期"),
+        _("%(matter)s：没有同意延期"),
+        _("办件编号 %(case_number)s。理由写在办件页面。请在 %(due_on)s前补交。"),
+        "calendar",
+        "adverse",
+    ),
+    "deferral.returned": Kind(
+        _("材料要重交"),
+        _("%(matter)s：补交的材料要重交"),
+        _("办件编号 %(case_number)s。哪里不对写在办件页面。请在 %(due_on)s前重新提交。"),
+        "alert-triangle",
+        "owed",
+    ),
+    "deferral.waived": Kind(
+        _("免于补交"),
+        _("%(matter)s：有材料不用补了"),
+        _("办件编号 %(case_number)s。这份材料免于补交，您不用再做什么。"),
+        "circle-check",
+    ),
+    "deferral.all_in": Kind(
+        _("材料已齐"),
+        _("%(matter)s：容缺材料已补齐"),
+        _("办件编号 %(case_number)s。您告知过预期结果，请核对材料并作出决定。"),
+        "file-check",
+        "owed",
+    ),
+    "case.result_foreseen": Kind(
+        _("预期结果"),
+        _("%(matter)s：已告知预期结果"),
+        _("办件编号 %(case_number)s。其余材料已经审查，补齐欠的材料并核对无误后，将准予。"),
+        "file-check",
+    ),
+    "rectification.ordered": Kind(
+        _("限期整改"),
+        _("%(matter)s：请限期补交材料"),
+        _(
+            "办件编号 %(case_number)s。承诺的材料到期没有补交，已记入信用档案。"
+            "请在 %(due_on)s前补上；没有补上的，证照可能被撤销。您有权陈述和申辩。"
+        ),
+        "alert-triangle",
+        "adverse",
+    ),
+    "rectification.due": Kind(
+        _("整改将到期"),
+        _("%(matter)s：整改快到期了"),
+        _("办件编号 %(case_number)s。%(due_on)s前还没有补上的，由负责人决定是否撤销证照。"),
+        "alert-triangle",
+        "owed",
+    ),
+    "rectification.overdue": Kind(
+        _("逾期未整改"),
+        _("%(matter)s：整改期限已过"),
+        _(
+            "办件编号 %(case_number)s。负责人将决定是否撤销证照。"
+            "决定作出以前，您还可以补交，也可以陈述和申辩。"
+        ),
+        "circle-x",
+        "adverse",
+    ),
+    "rectification.done": Kind(
+        _("已整改"),
+        _("%(matter)s：整改已完成"),
+        _("办件编号 %(case_number)s。材料已经补齐，证照继续有效。"),
+        "circle-check",
+        "done",
     ),
     "deferral.lapsed": Kind(
         _("逾期未补"),

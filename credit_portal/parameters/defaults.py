@@ -25,6 +25,11 @@ DEFAULTS: dict[str, Default] = {
     "deferral.gap_before_promise": Default(
         2, "working_day", "深圳市政务服务容缺办理管理办法", "S2"
     ),
+    "deferral.max_open": Default(3, "paper", "项目约定", "P"),
+    "deferral.extension_days": Default(5, "working_day", "项目约定", "P"),
+    "deferral.force_majeure_days": Default(60, "working_day", "项目约定", "P"),
+    "deferral.return_days": Default(5, "working_day", "项目约定", "P"),
+    "deferral.rectify_days": Default(10, "working_day", "项目约定", "P"),
     "commit.verify_days": Default(60, "working_day", "浙江省2018年规定第十四条", "S"),
     "commit.rectify_days": Default(15, "working_day", "项目约定", "P"),
     "constraint.months": Default(6, "month", "淄博市失信制约办法", "S"),

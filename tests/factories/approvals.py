@@ -7,7 +7,7 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
-from PIL import Image
+from PIL import ExifTags, Image
 
 from applicants.access import ActingFor
 from approvals.enums import ApprovalMode
@@ -68,6 +68,38 @@ def png(name: str = "银行卡.png") -> SimpleUploadedFile:
     kept = io.BytesIO()
     Image.new("RGB", (8, 8), "white").save(kept, "PNG")
     return SimpleUploadedFile(name, kept.getvalue(), "image/png")
+
+
+TAKEN_AT, TAKEN_PLACE = "2026:11:20 14:30:05", (22.54312, 114.05786)
+
+
+def photo(
+    name: str = "车前.jpg",
+    *,
+    at: str = TAKEN_AT,
+    place: tuple[float, float] | None = TAKEN_PLACE,
+    zone: str = "",
+    shade: int = 0,
+) -> SimpleUploadedFile:
+    """A photograph as a phone keeps it, with time and place unless said else."""
+    exif = Image.Exif()
+    if at:
+        tags = exif.get_ifd(ExifTags.IFD.Exif)
+        tags[ExifTags.Base.DateTimeOriginal] = at
+        if zone:
+            tags[ExifTags.Base.OffsetTimeOriginal] = zone
+    if place:
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        gps[1], gps[2] = "N" if place[0] >= 0 else "S", _degrees(abs(place[0]))
+        gps[3], gps[4] = "E" if place[1] >= 0 else "W", _degrees(abs(place[1]))
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 48), (shade, 90, 120)).save(kept, "JPEG", exif=exif)
+    return SimpleUploadedFile(name, kept.getvalue(), "image/jpeg")
+
+
+def _degrees(value: float) -> tuple[float, float, float]:
+    minutes = value % 1 * 60
+    return float(int(value)), float(int(minutes)), minutes % 1 * 60
 
 
 class ElectronicLicenceFactory(DjangoModelFactory):

@@ -9,21 +9,27 @@ from applicants.access import ActingFor
 from applicants.enums import CodePurpose, Role
 from applicants.models import OneTimeCode
 from applicants.services.codes import new_code
-from approvals.enums import ApprovalMode, ProcedureKind
+from approvals.enums import ApprovalMode, MaterialCategory, ProcedureKind
 from approvals.models import Case, Commitment
-from approvals.services import deciding
+from approvals.services import deciding, postponing
 from approvals.services.claiming import claim_case
 from approvals.services.evidence import attach_to_case
+from approvals.services.photographs import attach_photo
 from approvals.services.procedures import begin_procedure
 from approvals.services.promising import Signature, sign_commitment
 from approvals.services.signing import binding_of
+from approvals.services.supplying import supply_paper
 
 from .applicants import ApplicantFactory, CompanyFactory, MembershipFactory, StaffFactory
-from .approvals import filed, png, ready_applicant
+from .approvals import filed, matter, photo, png, ready_applicant
 
 INSTANT_MATTER = "elderly-card"
 COMMITTED_MATTER = "public-place-hygiene-licence-new"
 DEFERRED_MATTER = "city-road-occupation-permit"
+PHOTOGRAPHED_MATTER = "oversize-transport-permit"
+PHOTO_CODES = ("PHOTO-FRONT", "PHOTO-MIDDLE", "PHOTO-REAR")
+ISSUED_FIRST_MATTER = "outdoor-advertising-permit"
+FORESEEN_MATTER = "private-non-enterprise-registration"
 WAITING_MATTER = "unemployment-registration"
 ACTIVE = {"BIZ": {"applicant.registration_status": "active"}, "ELC": {}}
 
@@ -64,6 +70,29 @@ def road_occupation(company) -> Case:
         form={"form.occupation_days": "10"},
         materials=("PLAN",),
     )
+
+
+CARRIER = {"ELC": {"licence.road_transport.status": "valid"}}
+
+
+def oversize(company) -> Case:
+    """A pass for an oversize load of a firm with `CARRIER` facts: photographs replace the visit."""
+    return filed(
+        company,
+        PHOTOGRAPHED_MATTER,
+        ApprovalMode.NOTIFY_COMMIT,
+        user=company.person,
+        form={"form.load_class": "I", "situation": "other"},
+        materials=("WAY", "PLAN"),
+    )
+
+
+def add_photos(case: Case, codes: tuple[str, ...] = PHOTO_CODES, **said) -> None:
+    """A photograph for each clause, each with its camera's time and place unless `said`."""
+    acting = ActingFor(case.applicant, "member")
+    for number, code in enumerate(codes):
+        upload = photo(f"{code}.jpg", shade=number * 40, **said)
+        attach_photo(case, code, upload, acting=acting, by=case.filed_by)
 
 
 def clause_codes(case: Case) -> list[str]:
@@ -110,11 +139,51 @@ def sign(
     return sign_commitment(case.pk, signature, acting=acting, by=by)
 
 
-def supply(case: Case, code: str = "PHOTO") -> Case:
-    """Hand in a paper that is owed or has a defect."""
+def supply(case: Case, code: str = "PHOTO", *, is_complete: bool = True) -> Case:
+    """Hand in a paper that is owed or has a defect, or a part of it."""
     file = attach_to_case(case, code, png("照片.png"), by=case.filed_by)
     acting = ActingFor(case.applicant, "member")
-    return deciding.supply_paper(case.pk, file, acting=acting, by=case.filed_by)
+    return supply_paper(case.pk, file, acting=acting, by=case.filed_by, is_complete=is_complete)
+
+
+def ask_extension(case: Case, code: str = "PHOTO", *, until: date, reason: str = "天气不好"):
+    """Longer time for a paper that is owed, asked for by who filed the case."""
+    acting = ActingFor(case.applicant, "member")
+    return postponing.ask_extension(
+        case.pk, code, until=until, reason=reason, acting=acting, by=case.filed_by
+    )
+
+
+def advertising(company) -> Case:
+    """A sign permit that lacks its site paper, SITE; the licence may come first."""
+    return filed(
+        company,
+        ISSUED_FIRST_MATTER,
+        ApprovalMode.MISSING_MATERIAL,
+        user=company.person,
+        materials=necessary_papers(ISSUED_FIRST_MATTER),
+    )
+
+
+def association(company) -> Case:
+    """An association that lacks the proof of its SITE; its result may be foreseen."""
+    return filed(
+        company,
+        FORESEEN_MATTER,
+        ApprovalMode.MISSING_MATERIAL,
+        user=company.person,
+        materials=(*necessary_papers(FORESEEN_MATTER), "CAP"),
+    )
+
+
+def necessary_papers(code: str) -> tuple[str, ...]:
+    """All papers that are uploaded but those that may follow."""
+    spec = matter(code).current.spec
+    return tuple(
+        material.code
+        for material in spec.materials
+        if material.category != MaterialCategory.DEFERRABLE and material.code != "AF"
+    )
 
 
 def clerk(department: str | None = None):
@@ -149,6 +218,10 @@ def accepted(applicant=None) -> Case:
 def granted_by_a_person(applicant=None) -> Case:
     case = accepted(applicant)
     return deciding.grant_case(case.pk, by=decider(case.department_id))
+
+
+def head(department: str | None = None):
+    return StaffFactory(posts=[(Role.HEAD, department)])
 
 
 def in_hand(company=None) -> Case:

@@ -151,7 +151,6 @@ OWN: dict[str, dict[str, Any]] = {
                 "consequence": "限10个工作日改正；逾期不改，撤销许可",
             },
         ],
-        "publication": True,
         "signature": SIGNATURE,
     },
     DocumentKind.GRANT: {

@@ -61,6 +61,7 @@ _NOTES = {
     How.LICENCE: "系统调取",
     How.PROMISED: "告知承诺代替",
     How.DEFERRED: "容缺，限期补交",
+    How.WAIVED: "免于提交",
 }
 
 
@@ -157,7 +158,7 @@ def materials_of(case: Case) -> list[dict[str, Any]]:
     did_not = {"form": "—", "copies": "—"}
     return [
         {"name": spec.material(m.code).name_zh, "note": _NOTES[How(m.how)]}
-        | (did_not if m.how in (How.PROMISED, How.DEFERRED) else came)
+        | (did_not if m.how in (How.PROMISED, How.DEFERRED, How.WAIVED) else came)
         for m in case.materials.all()
         if m.how != How.MISSING
     ]

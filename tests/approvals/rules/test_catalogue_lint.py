@@ -90,6 +90,18 @@ def nothing_deferrable():
     return matter, Gap(GapCode.NOTHING_DEFERRABLE)
 
 
+def deferral_not_allowed():
+    matter = shipped_without("missing_material")
+    matter["deferral"] = {"variant": "accept_then_issue"}
+    return matter, Gap(GapCode.DEFERRAL_NOT_ALLOWED)
+
+
+def safety_bars_issue_first():
+    matter = next(m for m in MATTERS if m["safety_bottom_line"])
+    issued_first = matter | {"deferral": {"variant": "issue_first"}}
+    return issued_first, Gap(GapCode.SAFETY_BARS_ISSUE_FIRST)
+
+
 @pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter["code"])
 def test_no_shipped_matter_has_a_gap(matter):
     assert list(lint_matter(matter)) == []
@@ -109,6 +121,8 @@ def test_no_shipped_matter_has_a_gap(matter):
         safety_bars_commitment,
         instant_unchecked,
         nothing_deferrable,
+        deferral_not_allowed,
+        safety_bars_issue_first,
     ],
 )
 def test_a_spoilt_matter_has_exactly_its_gap(spoilt):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from approvals.enums import ApprovalMode, MatterType, WarningLevel
+from approvals.enums import ApprovalMode, DeferralVariant, MatterType, WarningLevel
 from approvals.rules.deadlines import (
     case_terms,
     deemed_acceptance,
@@ -133,10 +133,21 @@ def test_deferral_verification_and_rectification_are_due():
     spec = matter()
     day = {"calendar": CALENDAR_2026}
 
-    assert deferral_due(5, 8, accepted_on=MONDAY, **day).on == date(2026, 11, 9)
+    assert deferral_due(spec, "RULES", None, accepted_on=MONDAY, **day).on == date(2026, 11, 9)
     assert rectification_due(spec, ordered_on=MONDAY, **day).on == date(2026, 11, 23)
     due = verification_due(spec, decided_on=MONDAY, **day)
     assert (due.on.year, due.provisional) == (2027, True)
+
+
+def test_a_licence_that_comes_first_leaves_a_paper_its_whole_grace():
+    assert deferral_days(5, 3) == 1
+    assert deferral_days(5, 3, variant=DeferralVariant.ISSUE_FIRST) == 5
+    assert deferral_days(30, 3, variant=DeferralVariant.ISSUE_FIRST) == 20
+
+
+def test_a_paper_that_may_not_follow_has_no_last_day():
+    with pytest.raises(ValueError, match="BL of demo may not follow"):
+        deferral_due(matter(), "BL", None, accepted_on=MONDAY, calendar=CALENDAR_2026)
 
 
 def test_matter_without_commitment_has_nothing_to_verify():

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,8 @@ from approvals.enums import ApprovalMode, Gate, MatterType, Opener, ReasonCode, 
 from approvals.rules.modes import (
     ModeInput,
     ModeOffer,
+    OwedPapers,
+    Reason,
     UnknownRulesVersion,
     canonical_json,
     decide,
@@ -143,6 +146,20 @@ def test_step_5_overdue_deferral_closes_missing_material_alone():
 
 
 @pytest.mark.parametrize(
+    ("owed", "most", "is_open"), [(0, 1, True), (1, 1, False), (2, 3, True), (3, 3, False)]
+)
+def test_step_5_a_cap_on_papers_owed_closes_missing_material_alone(owed, most, is_open):
+    papers = frozenset({"BL", "PREM"})  # RULES would be owed too
+
+    offer = offer_modes(ask(handed_in=papers, owed=OwedPapers(owed, most)))
+
+    reason = Reason(ReasonCode.TOO_MANY_OWED, str(most), Opener.SUPPLY_OWED)
+    assert (DEFER in offer.offered) == is_open
+    assert offer.reasons.get(DEFER, ()) == (() if is_open else (reason,))
+    assert ReasonCode.TOO_MANY_OWED not in closed_by(offer, COMMIT)
+
+
+@pytest.mark.parametrize(
     ("gates", "checked", "may_be_committed", "answer", "closed"),
     [
         # gates, check, committable, verdict: reasons of instant, notify_commit, missing_material
@@ -269,6 +286,7 @@ def questions(draw):
         fetched=frozenset(draw(st.sets(st.just("BL")))),
         credit_state=draw(st.sampled_from(SourceState)),
         has_overdue_deferral=draw(st.booleans()),
+        owed=OwedPapers(draw(st.integers(0, 4)), 3),
         agent_stopped=draw(st.booleans()),
         human_review_requested=draw(st.booleans()),
     )
@@ -320,6 +338,13 @@ def test_replay_gives_the_same_bytes(asked):
     assert canonical_json(first) == canonical_json(again)
     assert digest(stored) == first["question_sha256"]
     assert ModeOffer.from_json(again) == offer_modes(asked)
+
+
+def test_a_question_of_the_rules_before_the_cap_is_answered_as_it_was_then():
+    kept = json.loads((Path(__file__).parent / "decision_1_0.json").read_text(encoding="utf-8"))
+
+    assert kept["question"]["rules_version"] == "1.0"
+    assert canonical_json(decide(kept["question"])) == canonical_json(kept["answer"])
 
 
 def test_question_of_other_rules_is_not_answered():

@@ -71,6 +71,7 @@ def test_the_notice_names_each_condition_and_paper_a_promise_stands_in_for(offer
         "TRUE",
         "CHECK",
         "BREACH",
+        "PUBLIC",
     ]
     assert offered.commitment.digest == digest(offered.commitment.clauses)
     assert nothing_was_granted() and not Verification.objects.exists()

@@ -179,10 +179,10 @@ def test_the_representative_signs_the_commitment_on_paper(window):
 
     empty = page(window.post(url("sign", visit), {}))
     assert "请上传签名的承诺书" in empty and "请确认是当面签的" in empty
-    assert "申请人逐条承诺" in empty
+    assert "第二部分 申请人承诺" in empty and "怎样核查" in empty
     digest = Case.objects.get().commitment.digest
     old = {"sheet": png("签名.png"), "in_person": "on", "digest": "0" * 64}
-    assert window.post(url("sign", visit), old).status_code == 200
+    assert window.post(url("sign", visit), old).url == url("sign", visit)  # to be read again
     assert not Case.objects.get().files.filter(material_code="signed_sheet").exists()
     signed = window.post(
         url("sign", visit), {"sheet": png("签名.png"), "in_person": "on", "digest": digest}
@@ -218,7 +218,7 @@ def test_promised_days_are_typed_from_the_signed_sheet(window, clerk):
         url("sign", visit),
         sheet | {"sheet": png("签名.png")} | day("promised-PHOTO", date(2030, 1, 1)),
     )
-    assert "补交日期要是工作日" in page(wrong)
+    assert "之间的工作日" in page(wrong)
     window.post(
         url("sign", visit),
         sheet | {"sheet": png("签名.png")} | day("promised-PHOTO", latest),

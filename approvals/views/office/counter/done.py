@@ -18,19 +18,20 @@ from ....enums import CaseStatus
 from ....errors import (
     AlreadySigned,
     CommitmentStale,
+    MatterChanged,
     ModeClosed,
+    PhotographMissing,
     PromisedDateWrong,
     UploadRefused,
     WrongStep,
 )
-from ....forms.applicant import SignatureForm
 from ....forms.counter import SheetForm
 from ....models import Case, CounterVisit
 from ....services.counter import acting_of
 from ....services.counter_signing import sign_on_paper
 from ....services.promising import choose_ordinary
 from ....services.resuming import resume_case
-from ....signing_view import signing_page
+from ....signing_view import signature_form, signing_page
 from ..shell import show
 from .common import counter_page, own_visit
 
@@ -71,12 +72,15 @@ def sign(request: SignedInRequest, visit_id: uuid.UUID) -> HttpResponse:
         except (UploadRefused, PromisedDateWrong) as refusal:
             field = refusal.field if refusal.field in form.fields else "sheet"
             form.add_error(field, str(refusal))
-        except (ModeClosed, CommitmentStale) as refusal:
+        except CommitmentStale as refusal:
+            messages.error(request, str(refusal))
+            return redirect("office:counter_sign", visit_id)
+        except (ModeClosed, MatterChanged, PhotographMissing) as refusal:
             closed = refusal
         except (WrongStep, AlreadySigned) as refusal:
             messages.error(request, str(refusal))
             return redirect("office:counter_done", visit_id)
-    paper = signing_page(case, commitment, SignatureForm(commitment, spec))
+    paper = signing_page(case, commitment, signature_form(case, commitment))
     return show(
         request,
         "office/counter/sign.html",
