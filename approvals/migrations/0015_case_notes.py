@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0013_desk"),
+        ("approvals", "0014_deferral_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
