@@ -55,3 +55,12 @@ class Capacity(TextChoices):
     LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人")
     OPERATOR = "operator", _("经营者")
     HANDLER = "handler", _("经办人")
+
+
+class InterestRelation(TextChoices):
+    """Why an official stands back. Source: 公务员法 arts. 76–78."""
+
+    FAMILY = "family", _("近亲属")
+    FORMER_EMPLOYER = "former_employer", _("三年内任职过的单位")
+    INVESTMENT = "investment", _("本人或近亲属投资、任职的单位")
+    OTHER = "other", _("其他可能影响公正的关系")

@@ -131,3 +131,8 @@ class LookUpsUsedUp(PortalError):
     code = "look_ups_used_up"
     status = 429
     message = _("您今天按证件号码查询的次数已经用完，明天再查；急用请找科室负责人。")
+
+
+class InterestKnown(PortalError):
+    code = "interest_known"
+    message = _("您已经申报过这个人或单位。")

@@ -21,6 +21,13 @@ class MandateEvent(TextChoices):
     ENDED = "mandate.ended", _("委托已收回")
 
 
+class InterestEvent(TextChoices):
+    """Events whose subject is an Interest."""
+
+    DECLARED = "interest.declared", _("已申报回避")
+    ENDED = "interest.ended", _("回避申报已结束")
+
+
 class TokenEvent(TextChoices):
     """Events whose subject is an ApiToken."""
 

@@ -1,11 +1,12 @@
 """What staff may do, by post: predicates shared by pages, API, tasks and templates."""
 
+from collections.abc import Collection
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 
 from .enums import Role
-from .models import User
+from .models import Applicant, Interest, Membership, User
 
 
 class Duties:
@@ -43,3 +44,17 @@ def duties(user: User | AnonymousUser) -> Duties:
     if not hasattr(user, "_duties"):
         user._duties = Duties(user)  # type: ignore[union-attr]
     return user._duties  # type: ignore[union-attr]
+
+
+def must_stand_back(user: User, applicant_ids: Collection[int]) -> bool:
+    """Whether one of them is the official, a firm of theirs, or declared as an interest (回避).
+
+    Source: 公务员法 arts. 76–78.
+    """
+    person = getattr(user, "person", None)
+    if person is not None and person.pk in applicant_ids:
+        return True
+    if Membership.objects.filter(user=user, company_id__in=applicant_ids).exists():
+        return True
+    indexes = Applicant.objects.filter(pk__in=applicant_ids).values("identifier_index")
+    return Interest.objects.declared().filter(officer=user, identifier_index__in=indexes).exists()

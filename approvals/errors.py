@@ -151,6 +151,12 @@ class PapersOwed(PortalError):
     message = _("容缺材料还没有补齐，现在不能准予。")
 
 
+class DutyRefused(PortalError):
+    """A rule that keeps duties apart; each attempt is kept for the report of near misses."""
+
+    status = 403
+
+
 class SuppliedTooLate(PortalError):
     """The promised day passed and the case ended by it."""
 
@@ -202,11 +208,10 @@ class ForeseenOnce(PortalError):
     message = _("预期结果已经告知过。")
 
 
-class SameOfficer(PortalError):
+class SameOfficer(DutyRefused):
     """Source: rules of separation 受理、审批分离 (PRODUCT §3, GA4)."""
 
     code = "same_officer"
-    status = 403
     message = _("受理和决定要由不同的人来办。这个办件由您受理，请交给其他决定人。")
 
 
@@ -286,10 +291,11 @@ class NoteEmpty(PortalError):
     message = _("请写下备注的内容")
 
 
-class OwnCase(PortalError):
+class OwnCase(DutyRefused):
+    """Source: 公务员法 arts. 76–78 (回避)."""
+
     code = "own_case"
-    status = 403
-    message = _("这是您本人或您单位的办件，请回避。")
+    message = _("这个办件和您本人、您的单位或您申报过的人有关，请回避。")
 
 
 class ReasonsMissing(PortalError):
@@ -416,11 +422,10 @@ class ReceiverDiffers(PortalError):
     message = _("姓名或证件和申请人的不一致。代领的，请选代领人的身份。")
 
 
-class SeparateIssue(PortalError):
+class SeparateIssue(DutyRefused):
     """Source: 受理、审批、出证三分离 (GA4), where the matter asks for it."""
 
     code = "separate_issue"
-    status = 403
     message = _("这个事项由另一个人发证：收件、受理或决定过的人不发。")
 
 

@@ -26,6 +26,7 @@ class CaseEvent(TextChoices):
     SUSPENDED = "case.suspended", _("进入特别程序，停止计时")
     RESUMED = "case.resumed", _("特别程序结束，恢复计时")
     EXTENDED = "case.extended", _("已延长办理期限")
+    DUTY_REFUSED = "case.duty_refused", _("有人应当回避，没有办成")
     EXTENSION_ASKED = "case.extension_asked", _("已申请延期补交")
     DEFERRAL_EXTENDED = "case.deferral_extended", _("补交日期已延后")
     EXTENSION_REFUSED = "case.extension_refused", _("没有同意延期")
@@ -66,6 +67,7 @@ INTERNAL = frozenset(
         CaseEvent.ASSIGNED.value,
         CaseEvent.NOTED.value,
         CaseEvent.DEADLINE_WARNED.value,
+        CaseEvent.DUTY_REFUSED.value,
     }
 )
 

@@ -116,6 +116,7 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 [
                     (_("我的工作台"), "office:desk", "clipboard-list"),
                     (_("查找办件"), "office:search", "search"),
+                    (_("回避申报"), "office:interests", "users"),
                 ],
             )
         )

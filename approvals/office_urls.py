@@ -11,6 +11,7 @@ from .views.office import (
     issuing,
     licences,
     notes,
+    recusal,
     search,
     steps,
 )
@@ -55,6 +56,9 @@ urlpatterns = [
     path("issuing/", issuing.issuing, name="issuing"),
     path("issuing/<str:number>/", issuing.issue, name="issue"),
     path("licences/<str:number>/revoke/", licences.revoke, name="revoke"),
+    path("interests/", recusal.interests, name="interests"),
+    path("interests/<int:interest_id>/end/", recusal.end, name="interest_end"),
+    path("interests/refused/", recusal.report, name="near_misses"),
     path("calendar/", calendar.overview, name="calendar"),
     path("calendar/import/", calendar.propose, name="calendar_import"),
     path("calendar/<int:year>.csv", calendar.export, name="calendar_export"),

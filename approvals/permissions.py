@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from applicants.models import Applicant, Membership, Post, User
-from applicants.permissions import duties
+from applicants.models import Applicant, Post, User
+from applicants.permissions import duties, must_stand_back
 from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
@@ -189,12 +189,8 @@ def may_print_result(user: User, case: Case) -> bool:
 
 
 def is_own_affair(user: User, applicants: Iterable[Applicant]) -> bool:
-    """One's own, or that of a firm one belongs to: an official stands back (回避)."""
-    ids = {applicant.pk for applicant in applicants}
-    person = getattr(user, "person", None)
-    if person is not None and person.pk in ids:
-        return True
-    return Membership.objects.filter(user=user, company_id__in=ids).exists()
+    """One's own, a firm's one belongs to, or a declared interest: an official stands back."""
+    return must_stand_back(user, {applicant.pk for applicant in applicants})
 
 
 def may_run_procedure(user: User, case: Case) -> bool:
@@ -210,15 +206,11 @@ def may_extend(user: User, case: Case) -> bool:
 
 
 def is_own_case(user: User, case: Case) -> bool:
-    """On one's own or one's firm's case, an official does not act (回避). Who took it in at
-    the counter filed it for somebody else.
+    """On a case of one's own affair, an official does not act (回避). Who took it in at the
+    counter filed it for somebody else.
     """
-    person = getattr(user, "person", None)
-    if person is not None and person.pk == case.applicant_id:
-        return True
-    return (
-        case.filed_by_id == user.pk and case.channel != Channel.WINDOW
-    ) or Membership.objects.filter(user=user, company_id=case.applicant_id).exists()
+    filed_it = case.filed_by_id == user.pk and case.channel != Channel.WINDOW
+    return filed_it or must_stand_back(user, {case.applicant_id})
 
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "applicants.middleware.ActingMiddleware",
     "credit_portal.web.middleware.PrivatePagesMiddleware",
     "credit_portal.web.middleware.RefusalMiddleware",
+    "approvals.middleware.DutyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -1,7 +1,7 @@
 """Supervisors: approvals to take over, promises to check."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from applicants.gates import staff_page
 from applicants.requests import SignedInRequest
 from approvals.errors import WrongStep
-from approvals.views.office.shell import show
+from approvals.views.office.shell import number_in, show
 from credit_portal.errors import NotAllowed
 
 from . import selectors
@@ -23,7 +23,7 @@ from .services.pushes import acknowledge_push
 def pushes(request: SignedInRequest) -> HttpResponse:
     _check(request)
     rows, next_after = selectors.open_pushes(
-        pushes_of(request.user), after=_after(request), today=timezone.localdate()
+        pushes_of(request.user), after=number_in(request, "after"), today=timezone.localdate()
     )
     return show(request, "supervision/pushes.html", rows=rows, next_after=next_after)
 
@@ -45,7 +45,9 @@ def acknowledge(request: SignedInRequest, push_id: int) -> HttpResponse:
 def verifications(request: SignedInRequest) -> HttpResponse:
     _check(request)
     rows, next_after = selectors.due_verifications(
-        verifications_of(request.user), after=_after(request), today=timezone.localdate()
+        verifications_of(request.user),
+        after=number_in(request, "after"),
+        today=timezone.localdate(),
     )
     return show(request, "supervision/verifications.html", rows=rows, next_after=next_after)
 
@@ -53,8 +55,3 @@ def verifications(request: SignedInRequest) -> HttpResponse:
 def _check(request: SignedInRequest) -> None:
     if not may_supervise(request.user):
         raise NotAllowed
-
-
-def _after(request: HttpRequest) -> int | None:
-    typed = request.GET.get("after", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None

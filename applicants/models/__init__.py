@@ -1,5 +1,6 @@
 from .applicant import Applicant
 from .code import OneTimeCode
+from .interest import Interest
 from .organisation import Department, Post
 from .relation import Mandate, Membership
 from .user import ApiToken, User
@@ -8,6 +9,7 @@ __all__ = [
     "ApiToken",
     "Applicant",
     "Department",
+    "Interest",
     "Mandate",
     "Membership",
     "OneTimeCode",

@@ -14,6 +14,7 @@ class Sight:
 
 
 APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
+HEAD = "head"
 
 PUBLIC = [
     Sight("home", "/"),
@@ -59,6 +60,8 @@ OFFICE = [
     Sight("closed cases", "/office/?tab=done", CLERK),
     Sight("shortcuts", "/office/keys/", CLERK),
     Sight("search", "/office/search/", CLERK),
+    Sight("interests", "/office/interests/", CLERK),
+    Sight("near misses", "/office/interests/refused/", HEAD),
     Sight("office case", "/office/cases/{case}/", CLERK),
     Sight("counter", "/office/counter/", CLERK),
     Sight("issuing", "/office/issuing/", CLERK),

@@ -22,7 +22,7 @@ from credit_portal.workdays.selectors import load_calendar
 
 from ... import permissions
 from ...enums import DeliveryStatus, DeliveryWay
-from ...errors import SeparateIssue
+from ...errors import OwnCase, SeparateIssue
 from ...forms.delivery import ArrivalForm, CollectForm, PostForm
 from ...issuing_selectors import TABS, deliveries_of_staff, issuing_page, row_of
 from ...models import ResultDelivery
@@ -149,7 +149,7 @@ def _context(request: SignedInRequest, delivery: ResultDelivery) -> dict[str, An
 
 def _why_not(request: SignedInRequest, delivery: ResultDelivery) -> str:
     if permissions.is_own_case(request.user, delivery.case):
-        return _("这是您本人或您单位的办件，请回避。")
+        return str(OwnCase())
     if not permissions.may_issue(request.user, delivery.case):
         return str(SeparateIssue())
     return ""

@@ -57,6 +57,12 @@ def typed_in(form: BaseForm) -> list[tuple[str, str]]:
     ]
 
 
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """A row's id in the address, where the next page begins; None for anything else."""
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
+
+
 def staff_case(request: SignedInRequest, number: str) -> Case:
     return get_object_or_404(permissions.cases_of_staff(request.user), number=number)
 
