@@ -5,7 +5,9 @@ from applicants.enums import SubjectType
 
 __all__ = [
     "NEGATIVE",
+    "AdviceCode",
     "ApprovalMode",
+    "BatchStatus",
     "Carrier",
     "CaseStatus",
     "CommitmentStatus",
@@ -19,9 +21,11 @@ __all__ = [
     "ExtensionKind",
     "ExtensionStatus",
     "FollowUpStatus",
+    "GapCode",
     "Gate",
     "LicenceStatus",
     "MaterialCategory",
+    "MatterDraftStatus",
     "MatterType",
     "Opener",
     "Operator",
@@ -377,12 +381,33 @@ class Opener(models.TextChoices):
     TAKE_BACK_REQUEST = "take_back_request", _("撤回人工办理要求")
 
 
+# The catalogue
+
+
+class MatterDraftStatus(models.TextChoices):
+    """Stations of a working copy of a matter."""
+
+    EDITING = "editing", _("编辑中")
+    SUBMITTED = "submitted", _("待发布")
+    PUBLISHED = "published", _("已发布")
+    DROPPED = "dropped", _("已放弃")
+
+
+class BatchStatus(models.TextChoices):
+    OPEN = "open", _("准备中")
+    PUBLISHED = "published", _("已发布")
+
+
 class GapCode(models.TextChoices):
-    """What the catalogue's lint finds wrong with a matter (N14)."""
+    """What the catalogue's lint finds wrong with a matter (N14); keeps it from being published."""
 
     MATTER_TWICE = "matter_twice", _("事项编码%(detail)s出现了两次。")
     PAPER_TWICE = "paper_twice", _("有材料编码出现了两次。")
+    CONDITION_TWICE = "condition_twice", _("有条件编码出现了两次。")
+    SITUATION_TWICE = "situation_twice", _("有情形编码出现了两次。")
+    NO_FORM = "no_form", _("材料清单里没有申请表（编码 AF）。")
     ALLOWED_AND_EXCLUDED = "allowed_and_excluded", _("%(detail)s既列为开放，又列为不开放。")
+    MODE_UNEXPLAINED = "mode_unexplained", _("%(detail)s没有开放，也没有写原因。")
     TERM_DISAGREES = "term_disagrees", _("%(detail)s的承诺期限与开放的方式不一致。")
     PROMISE_BEYOND_LAW = "promise_beyond_law", _("承诺期限比法定期限长。")
     COMMITMENT_NOT_ALLOWED = "commitment_not_allowed", _("写了承诺内容，却没有开放告知承诺。")
@@ -391,12 +416,43 @@ class GapCode(models.TextChoices):
         "commitment_paper_unknown",
         _("承诺范围里的材料%(detail)s不在材料清单里。"),
     )
+    COMMITMENT_PAPER_KEPT = (
+        "commitment_paper_kept",
+        _("承诺范围里的材料%(detail)s不是可以用承诺代替的材料。"),
+    )
+    COMMITMENT_EMPTY = "commitment_empty", _("开放告知承诺，却没有写承诺代替哪些材料。")
+    RECHECK_MISSING = "recheck_missing", _("开放告知承诺，却没有写多少个工作日内核查。")
     COMMITMENT_CLAUSE_UNKNOWN = (
         "commitment_clause_unknown",
         _("核查方式写的条款%(detail)s不在条件、材料或照片里。"),
     )
     SAFETY_BARS_COMMITMENT = "safety_bars_commitment", _("属于安全底线，不能开放告知承诺。")
+    SAFETY_BARS_INSTANT = "safety_bars_instant", _("属于安全底线，不能开放秒批。")
+    SUPERVISION_MISSING = (
+        "supervision_missing",
+        _("开放快捷方式，监管标准里却没有写「%(detail)s」。"),
+    )
     INSTANT_UNCHECKED = "instant_unchecked", _("开放智能秒批，每个条件都要能由系统比对。")
+    CHECK_VALUE = "check_value", _("条件%(detail)s的比较值和比较方法对不上。")
     DEFERRAL_NOT_ALLOWED = "deferral_not_allowed", _("写了容缺的办法，却没有开放容缺受理。")
     SAFETY_BARS_ISSUE_FIRST = "safety_bars_issue_first", _("属于安全底线，不能先发证后补材料。")
     NOTHING_DEFERRABLE = "nothing_deferrable", _("开放容缺受理，却没有可以后补的材料。")
+    GRACE_MISSING = "grace_missing", _("可容缺材料%(detail)s没有写补交期限。")
+    GRACE_TOO_LONG = (
+        "grace_too_long",
+        _("可容缺材料%(detail)s的补交期限，赶不上承诺的办结时间。"),
+    )
+    ENGLISH_MISSING = "english_missing", _("缺少英文。")
+
+
+class AdviceCode(models.TextChoices):
+    """What the lint would have looked at again; does not keep a matter from being published."""
+
+    NO_FAST_MODE = "no_fast_mode", _("没有开放任何快捷方式。")
+    NOT_SHORTER = "not_shorter", _("承诺期限和法定期限一样长。")
+    COMMITMENT_NOT_FASTER = "commitment_not_faster", _("告知承诺不比普通程序快。")
+    CRITICAL_COMMITMENT = "critical_commitment", _("风险等级是重大，却开放了告知承诺。")
+    BASIS_UNCHECKED = "basis_unchecked", _("设定依据《%(detail)s》还没有核对原文。")
+    SAFETY_UNEXPLAINED = "safety_unexplained", _("标了安全底线，却没有哪种方式写了安全方面的原因。")
+    OTHER_SUPERVISOR = "other_supervisor", _("监管主体和监管部门不一致。")
+    PROMISE_DISAGREES = "promise_disagrees", _("总的承诺期限和普通程序的承诺期限不一致。")

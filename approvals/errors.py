@@ -455,3 +455,91 @@ class ExtendedOnce(PortalError):
 
     code = "extended_once"
     message = _("这个办件已经延长过一次，不能再延长。")
+
+
+# The catalogue
+
+
+class SecondPersonNeeded(PortalError):
+    """Source: docs/authorization.md (a version is published by two)."""
+
+    code = "second_person"
+    status = 403
+    message = _("编辑过、提交过的人不能自己发布。请另一位事项管理员或本部门负责人来发布。")
+
+
+class DraftChanged(PortalError):
+    """Somebody else saved the same part meanwhile; what was typed is not kept yet."""
+
+    code = "draft_changed"
+    message = _("这一部分刚被别人保存过。您填的内容还在，请核对后再保存。")
+
+
+class DraftNotOpen(PortalError):
+    code = "draft_not_open"
+    message = _("草稿已经提交、发布或放弃，现在不能修改。")
+
+
+class DraftHasGaps(PortalError):
+    """What keeps a matter from being published; `gaps` counts them."""
+
+    code = "draft_has_gaps"
+    status = 422
+    message = _("还有 %(gaps)s 处必须先改好，才能提交发布。")
+
+
+class MatterCodeTaken(PortalError):
+    code = "matter_code_taken"
+    status = 422
+    message = _("这个代码已经有事项在用。")
+
+
+class NothingChanged(PortalError):
+    code = "nothing_changed"
+    status = 422
+    message = _("和现行版本一样，没有要发布的变更。")
+
+
+class ValidFromWrong(PortalError):
+    code = "valid_from"
+    status = 422
+    message = _("生效时间不能早于上一个版本的生效时间。")
+
+
+class BaseOutdated(PortalError):
+    """Another version was published since the draft began from its base."""
+
+    code = "base_outdated"
+    message = _("草稿开始以后，这个事项又发布过新版本。请按新版本重新建立草稿。")
+
+
+class ApplicationOutdated(PortalError):
+    """The matter has a newer version than the one the application was begun under."""
+
+    code = "application_outdated"
+    message = _("这个事项的规定已经更新。您填的内容都在，请看过变化再继续。")
+
+
+class DraftAlreadyOpen(PortalError):
+    code = "draft_already_open"
+    message = _("这个事项已经有一份没有发布的草稿，请在那份里改。")
+
+
+class DraftInBatch(PortalError):
+    code = "draft_in_batch"
+    message = _("这份草稿在一个批次里，要和批次一起发布。")
+
+
+class BatchNotReady(PortalError):
+    code = "batch_not_ready"
+    message = _("批次里的草稿要全部提交以后，才能一起发布。")
+
+
+class StopAlreadyAsked(PortalError):
+    code = "stop_already_asked"
+    message = _("这个事项已经停办，或者已经有人提出停办。")
+
+
+class StopNotAsked(PortalError):
+    code = "stop_not_asked"
+    message = _("情况已经变化，请刷新页面再看。")

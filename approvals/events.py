@@ -1,4 +1,4 @@
-"""What can happen to a case; `data` of each holds codes and ids only."""
+"""What can happen to a case, a licence, a matter; `data` of each holds codes and ids only."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +49,8 @@ class CaseEvent(TextChoices):
     RELEASED = "case.released", _("已放回科室")
     ASSIGNED = "case.assigned", _("已分配经办人")
     NOTED = "case.noted", _("已写备注")
+    TAKEN_IN = "case.taken_in", _("在窗口收件，已告知申请人")
+    TEXT_DUE = "case.text_due", _("用短信告知申请人")
     DELIVERY_CHOSEN = "case.delivery_chosen", _("已选领取方式")
     CONSENT_WITHDRAWN = "case.consent_withdrawn", _("已收回电子送达的同意")
     RESULT_READY = "case.result_ready", _("结果待领取或待寄出")
@@ -67,6 +69,8 @@ INTERNAL = frozenset(
         CaseEvent.ASSIGNED.value,
         CaseEvent.NOTED.value,
         CaseEvent.DEADLINE_WARNED.value,
+        CaseEvent.TAKEN_IN.value,
+        CaseEvent.TEXT_DUE.value,
         CaseEvent.DUTY_REFUSED.value,
     }
 )
@@ -101,3 +105,35 @@ class LicenceEvent(TextChoices):
     ACKNOWLEDGED = "licence.acknowledged", _("监管部门已签收")
     EXPIRED = "licence.expired", _("证照到期")
     REVOKED = "licence.revoked", _("证照已撤销")
+
+
+class MatterEvent(TextChoices):
+    """Events whose subject is a Matter."""
+
+    PUBLISHED = "matter.published", _("已发布新版本")
+    IN_FORCE = "matter.in_force", _("新版本已生效")
+    STOP_ASKED = "matter.stop_asked", _("已提出停办")
+    STOP_TAKEN_BACK = "matter.stop_taken_back", _("已撤回停办的提议")
+    STOPPED = "matter.stopped", _("已停办")
+    RESUMPTION_ASKED = "matter.resumption_asked", _("已提出恢复办理")
+    RESUMED = "matter.resumed", _("已恢复办理")
+
+
+class MatterDraftEvent(TextChoices):
+    """Events whose subject is a MatterDraft, the working copy."""
+
+    BEGUN = "matter_draft.begun", _("已建立草稿")
+    SAVED = "matter_draft.saved", _("已保存草稿")
+    SUBMITTED = "matter_draft.submitted", _("已提交发布")
+    TAKEN_BACK = "matter_draft.taken_back", _("已撤回提交")
+    SENT_BACK = "matter_draft.sent_back", _("已退回修改")
+    DROPPED = "matter_draft.dropped", _("已放弃草稿")
+    PUBLISHED = "matter_draft.published", _("草稿已发布")
+    BATCHED = "matter_draft.batched", _("已放进批次")
+
+
+class BatchEvent(TextChoices):
+    """Events whose subject is a MatterBatch."""
+
+    BEGUN = "matter_batch.begun", _("已建立批次")
+    PUBLISHED = "matter_batch.published", _("批次已发布")

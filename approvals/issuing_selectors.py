@@ -94,7 +94,7 @@ def _rows(found: Iterable[ResultDelivery], today: date) -> list[IssuingRow]:
 def row_of(delivery: ResultDelivery, today: date, calendar: Calendar) -> IssuingRow:
     closed_at = delivery.case.closed_at
     if delivery.due_on is None or closed_at is None or delivery.status == Status.SERVED:
-        return IssuingRow(delivery, delivery.get_status_display(), "")
+        return IssuingRow(delivery, delivery.state, "")
     level = warning_level(
         accepted_on=timezone.localdate(closed_at),
         days=parameter("deliver.days"),

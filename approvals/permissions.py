@@ -16,8 +16,16 @@ from applicants.permissions import duties, must_stand_back
 from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
-from .enums import CaseStatus, DeliveryStatus
-from .models import Case, CaseNote, ElectronicLicence, Matter, Rating, RatingFollowUp
+from .enums import CaseStatus, DeliveryStatus, MatterDraftStatus
+from .models import (
+    Case,
+    CaseNote,
+    ElectronicLicence,
+    Matter,
+    MatterDraft,
+    Rating,
+    RatingFollowUp,
+)
 from .models.case import RUNNING, CaseQuerySet
 from .models.matter import MatterQuerySet
 
@@ -217,6 +225,48 @@ def may_revoke(user: User, licence: ElectronicLicence) -> bool:
     return duties(user).in_department(licence.department_id, Role.HEAD)
 
 
+def may_edit_catalogue(user: User) -> bool:
+    """Has a post to write drafts of matters at all."""
+    return duties(user).has(Role.CATALOGUE_OFFICER)
+
+
+def may_edit_matter(user: User, department: str) -> bool:
+    """Write and submit drafts of this department's matters."""
+    return duties(user).in_department(department, Role.CATALOGUE_OFFICER)
+
+
+def may_import_catalogue(user: User) -> bool:
+    """The whole file: for every department at once."""
+    return duties(user).departments(Role.CATALOGUE_OFFICER) is None
+
+
+def may_confirm_for(user: User, department: str) -> bool:
+    """Has a post to be the second person for matters of this department.
+
+    Source: docs/authorization.md (authorization row 40).
+    """
+    held = duties(user)
+    return held.has(Role.SECURITY_ADMIN) or held.in_department(
+        department, Role.CATALOGUE_OFFICER, Role.HEAD, Role.DECIDER
+    )
+
+
+def is_second_person(user: User, draft: MatterDraft) -> bool:
+    """Has neither written in the draft nor submitted it."""
+    return (
+        user.pk not in (draft.submitted_by_id, draft.edited_by_id)
+        and not draft.editors.filter(pk=user.pk).exists()
+    )
+
+
+def may_publish(user: User, draft: MatterDraft) -> bool:
+    return (
+        draft.status == MatterDraftStatus.SUBMITTED
+        and may_confirm_for(user, draft.department_id)
+        and is_second_person(user, draft)
+    )
+
+
 def may_change_calendar(user: User | AnonymousUser) -> bool:
     return duties(user).has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
@@ -224,10 +274,6 @@ def may_change_calendar(user: User | AnonymousUser) -> bool:
 def may_enforce_calendar(user: User, proposal: CalendarProposal) -> bool:
     """Another than who proposed it."""
     return may_change_calendar(user) and proposal.proposed_by_id != user.pk
-
-
-def may_import_catalogue(user: User) -> bool:
-    return duties(user).has(Role.CATALOGUE_OFFICER)
 
 
 def may_answer_messages(user: User, case: Case) -> bool:

@@ -8,11 +8,13 @@ from django.core.cache import cache
 from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 from django.utils import timezone
 
-from applicants.models import Department
+from applicants.access import accounts_of
+from applicants.models import Department, User
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.rules import normalise_code
 from credit_portal.documents.selectors import document_by_code
+from credit_portal.events.models import Channel
 
 from .enums import ApprovalMode, LicenceStatus, MatterType, SubjectType
 from .models import Case, CaseMaterial, ElectronicLicence, Matter
@@ -189,3 +191,10 @@ def case_by_query_code(number: str, query_code: str) -> Case | None:
         .filter(number=number.strip(), query_code=query_code.strip().upper())
         .first()
     )
+
+
+def told_users(case: Case) -> list[User]:
+    """Whose inbox takes what is told to the applicant: who filed online; for a case of the
+    window, filed by a clerk, the applicant's own accounts, if any.
+    """
+    return accounts_of(case.applicant) if case.channel == Channel.WINDOW else [case.filed_by]

@@ -16,6 +16,7 @@ from .services import (
     recomputing,
     rectifying,
     resuming,
+    versions,
     warnings,
 )
 
@@ -23,6 +24,11 @@ from .services import (
 @shared_task
 def resume_waiting_cases() -> None:
     resuming.resume_waiting()
+
+
+@shared_task
+def put_versions_in_force() -> None:
+    versions.put_in_force(timezone.now())
 
 
 @daily

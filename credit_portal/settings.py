@@ -206,6 +206,10 @@ CELERY_BEAT_SCHEDULE = {  # every periodic job: what runs, and when
         "task": "approvals.tasks.resume_waiting_cases",
         "schedule": 10.0,
     },
+    "put versions of matters in force whose hour has come": {
+        "task": "approvals.tasks.put_versions_in_force",
+        "schedule": 10.0,
+    },
     "seal the event log": {
         "task": "credit_portal.events.tasks.seal",
         "schedule": crontab(minute="*/5"),

@@ -14,6 +14,7 @@ from credit_portal.workdays.selectors import forget
 from ..enums import DeadlineKind
 from ..events import CalendarEvent, CaseEvent
 from ..models import Case
+from ..selectors import told_users
 from ..services.recomputing import recompute_dates
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
@@ -51,19 +52,22 @@ def tell_administrators(event: Event) -> None:
 def tell_of_moved_day(event: Event) -> None:
     """The applicant, of a day that concerns them; not of one that moved again since."""
     kind = MOVED_NOTICES.get(event.data["about"])
-    case = Case.objects.select_related("matter", "filed_by").get(pk=event.subject_id)
+    case = Case.objects.select_related("matter", "filed_by", "applicant__user").get(
+        pk=event.subject_id
+    )
     if kind is None or not case.is_open:
         return
-    tell(
-        case.filed_by,
-        kind,
-        event=event,
-        url=f"/cases/{case.number}/",
-        params={
-            "matter": case.matter.name_zh,
-            "matter_en": case.matter.name_en,
-            "case_number": case.number,
-            "due_before": date.fromisoformat(event.data["due_before"]).isoformat(),
-            "due_on": event.data["due_on"],
-        },
-    )
+    for user in told_users(case):
+        tell(
+            user,
+            kind,
+            event=event,
+            url=f"/cases/{case.number}/",
+            params={
+                "matter": case.matter.name_zh,
+                "matter_en": case.matter.name_en,
+                "case_number": case.number,
+                "due_before": date.fromisoformat(event.data["due_before"]).isoformat(),
+                "due_on": event.data["due_on"],
+            },
+        )

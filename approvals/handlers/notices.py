@@ -3,16 +3,16 @@
 from django.conf import settings
 from django.utils import translation
 
-from applicants.access import accounts_of
-from applicants.models import User
-from credit_portal.events.models import Channel, Event
+from credit_portal.events.models import Event
 from credit_portal.events.registry import on
+from credit_portal.events.services import record
 from credit_portal.notices.services import tell
 
 from ..enums import Carrier, CaseStatus, DeliveryWay
 from ..events import CaseEvent, LicenceEvent
 from ..models import Case, ForeseenResult, ResultDelivery
 from ..models.case import IN_HAND
+from ..selectors import told_users
 from ..services import papers
 
 NOTICES = {
@@ -123,20 +123,20 @@ def tell_holder(event: Event) -> None:
     case = licence.case
     if case is None:
         return
-    tell(
-        case.filed_by,
-        "licence.revoked",
-        event=event,
-        url=f"/cases/{case.number}/",
-        params={"matter": case.version.spec.name_zh, "matter_en": case.version.spec.name_en},
-    )
+    for recipient in told_users(case):
+        tell(
+            recipient,
+            "licence.revoked",
+            event=event,
+            url=f"/cases/{case.number}/",
+            params={"matter": case.version.spec.name_zh, "matter_en": case.version.spec.name_en},
+        )
 
 
-@on(CaseEvent.RECEIVED)
+@on(CaseEvent.TAKEN_IN)
 def tell_of_counter_filing(event: Event) -> None:
     """The represented person hears of what was filed at the window, by whomever."""
-    if event.channel == Channel.WINDOW:
-        _tell(event, "case.taken_in")
+    _tell(event, "case.taken_in")
 
 
 @on(CaseEvent.RESULT_READY)
@@ -164,7 +164,10 @@ def _tell(event: Event, kind: str, **more: str) -> None:
     case = Case.objects.select_related("matter", "filed_by", "applicant__user").get(
         pk=event.subject_id
     )
-    for recipient in _recipients(case):
+    recipients = told_users(case)
+    if not recipients and case.contact_phone:
+        _owe_text(case, kind)
+    for recipient in recipients:
         tell(
             recipient,
             kind,
@@ -180,6 +183,7 @@ def _tell(event: Event, kind: str, **more: str) -> None:
         )
 
 
-def _recipients(case: Case) -> list[User]:
-    """Who filed online; for a case of the window the applicant's own accounts, if any."""
-    return accounts_of(case.applicant) if case.channel == Channel.WINDOW else [case.filed_by]
+def _owe_text(case: Case, kind: str) -> None:
+    """Who has no account reads it on the phone: sent by a handler that holds no transaction."""
+    locked = Case.objects.lock(case.pk)
+    record(CaseEvent.TEXT_DUE, subject=locked, by=None, notice=kind)

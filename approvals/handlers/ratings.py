@@ -2,10 +2,9 @@
 
 from django.utils import timezone
 
-from applicants.access import accounts_of
 from applicants.enums import Role
 from applicants.models import User
-from credit_portal.events.models import Channel, Event
+from credit_portal.events.models import Event
 from credit_portal.events.registry import on
 from credit_portal.notices.services import tell
 from credit_portal.parameters.selectors import parameter
@@ -14,6 +13,7 @@ from .. import permissions
 from ..events import CaseEvent, RatingEvent
 from ..models import Case, RatingFollowUp
 from ..rules.conversation import last_day
+from ..selectors import told_users
 
 
 @on(CaseEvent.GRANTED, CaseEvent.REFUSED, CaseEvent.NOT_ACCEPTED, CaseEvent.TERMINATED)
@@ -27,8 +27,7 @@ def invite_to_rate(event: Event) -> None:
     due_on = last_day(closed_on, days=parameter("rating.open_days"))
     params = _params(case) | {"due_on": due_on.isoformat()}
     url = f"/cases/{case.number}/rate/"
-    at_window = case.channel == Channel.WINDOW
-    for user in accounts_of(case.applicant) if at_window else [case.filed_by]:
+    for user in told_users(case):
         tell(user, "rating.invited", event=event, url=url, params=params, also=())
 
 

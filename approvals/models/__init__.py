@@ -1,3 +1,4 @@
+from .batch import MatterBatch
 from .case import Case, CaseMaterial
 from .check import CreditCheck
 from .commitment import Commitment, Verification
@@ -8,6 +9,7 @@ from .delivery import ResultDelivery
 from .draft import Draft, MaterialFile
 from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
+from .matter_draft import MatterDraft, MatterStop
 from .message import CaseMessage, MessageFile
 from .note import CaseNote
 from .procedure import Extension, SpecialProcedure
@@ -36,6 +38,9 @@ __all__ = [
     "ForeseenResult",
     "MaterialFile",
     "Matter",
+    "MatterBatch",
+    "MatterDraft",
+    "MatterStop",
     "MatterVersion",
     "MessageFile",
     "Rating",

@@ -289,6 +289,11 @@ class Case(StateModel):
         return self.status in IN_HAND
 
     @property
+    def contact_phone(self) -> str:
+        """The number given for this case, else the applicant's."""
+        return str(self.form.get("phone") or self.applicant.phone)
+
+    @property
     def is_waiting(self) -> bool:
         """The credit check is still asking outside sources."""
         return self.waiting_until is not None

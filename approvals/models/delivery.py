@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -104,6 +105,13 @@ class ResultDelivery(StateModel):
     def is_electronic(self) -> bool:
         """Served by its arrival in the account, because the applicant agreed to that."""
         return self.way == DeliveryWay.ELECTRONIC and self.consented_at is not None
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words that fit its way."""
+        if self.status == Status.READY:
+            return gettext("待寄出") if self.way == DeliveryWay.POST else gettext("待领取")
+        return self.get_status_display()
 
     @property
     def may_change(self) -> bool:

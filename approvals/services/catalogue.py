@@ -3,31 +3,25 @@
 A matter whose content changed gets a new version; an unchanged one is left alone.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator
 
 from applicants.models import Department, User
 from credit_portal.errors import PortalError
 
+from ..catalogue_check import catalogue_schema, matter_schema, nearest_cause
 from ..catalogue_wording import gap_text, schema_text
-from ..current import forget
-from ..models import Matter, MatterVersion
+from ..models import Matter
 from ..rules.catalogue_lint import lint_matters
 from ..rules.departments import WORDS
-from ..rules.search import bigrams
-from ..rules.themes import theme_of
+from .versions import Publication, add_version, digest_of
 
-SCHEMA = Path(__file__).parent.parent / "data" / "catalogue.schema.json"
 Faults = list["Fault"]
 
 
@@ -62,31 +56,40 @@ class Imported:
 
 def check_catalogue(text: str) -> dict[str, Any]:
     """The parsed catalogue. Raises CatalogueRefused with all faults and their lines."""
+    content = _parsed(text)
+    faults = _schema_faults(text, content, catalogue_schema()) or _inner_faults(text, content)
+    if faults:
+        raise CatalogueRefused(faults)
+    return content
+
+
+def check_document(text: str) -> dict[str, Any]:
+    """One matter as a JSON document that fits the schema; what the lint says is left to mend.
+
+    Raises CatalogueRefused with all faults and their lines.
+    """
+    content = _parsed(text)
+    if faults := _schema_faults(text, content, matter_schema()):
+        raise CatalogueRefused(faults)
+    return content
+
+
+def _parsed(text: str) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads(text)
     except json.JSONDecodeError as error:
         words = gettext("从这一行第 %(column)s 个字起，不是 JSON。") % {"column": error.colno}
         raise CatalogueRefused([Fault(error.lineno, "", words)]) from error
-    if faults := _schema_faults(text, content) or _inner_faults(text, content):
-        raise CatalogueRefused(faults)
     return content
 
 
-def _schema_faults(text: str, content: dict[str, Any]) -> Faults:
-    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+def _schema_faults(text: str, content: Any, schema: dict[str, Any]) -> Faults:
+    validator = Draft202012Validator(schema)
     faults = []
-    for error in map(_cause, validator.iter_errors(content)):
+    for error in map(nearest_cause, validator.iter_errors(content)):
         path = list(error.absolute_path)
         faults.append(Fault(line_of(text, path), _dotted(path), schema_text(error)))
     return sorted(faults, key=lambda fault: fault.line)
-
-
-def _cause(error: ValidationError) -> ValidationError:
-    """Where a value may have one of several shapes: what keeps it from the one it comes near."""
-    while error.context:
-        near = (inner for inner in error.context if inner.validator != "type")
-        error = next(near, error.context[0])
-    return error
 
 
 def _inner_faults(text: str, content: dict[str, Any]) -> Faults:
@@ -144,15 +147,16 @@ def import_catalogue(text: str, *, by: User | None) -> Imported:
     _load_departments(content["departments"])
     new, changed, unchanged = [], [], 0
     existing = {m.code: m for m in Matter.objects.select_for_update().select_related(None)}
+    now = timezone.now()
+    said = Publication(by=by, now=now, valid_from=now)
     for entry in content["matters"]:
-        outcome = _import_matter(entry, existing.get(entry["code"]), by)
+        outcome = _import_matter(entry, existing.get(entry["code"]), said)
         if outcome == "new":
             new.append(entry["code"])
         elif outcome == "changed":
             changed.append(entry["code"])
         else:
             unchanged += 1
-    forget()
     return Imported(tuple(new), tuple(changed), unchanged)
 
 
@@ -176,51 +180,9 @@ def _load_departments(entries: list[dict[str, str]]) -> None:
     )
 
 
-def _import_matter(entry: dict[str, Any], matter: Matter | None, by: User | None) -> str:
-    digest = digest_of(entry)
-    previous = matter.current if matter else None
-    if matter and previous and previous.digest == digest:
+def _import_matter(entry: dict[str, Any], matter: Matter | None, said: Publication) -> str:
+    last = matter.versions.order_by("-number").first() if matter else None
+    if last and last.digest == digest_of(entry):
         return "unchanged"
-    if matter is None:
-        matter = Matter(code=entry["code"])
-    _mirror(matter, entry)
-    matter.save()
-    last = matter.versions.order_by("-number").first()
-    matter.current = MatterVersion.objects.create(
-        matter=matter,
-        number=last.number + 1 if last else 1,
-        content=entry,
-        digest=digest,
-        changes=changes_between(previous.content, entry) if previous else [],
-        valid_from=timezone.now(),
-        published_by=by,
-    )
-    matter.save(update_fields=["current"])
-    words = bigrams(f"{entry['name_zh']} {entry['name_en']} {entry['result']['document_zh']}")
-    Matter.objects.filter(pk=matter.pk).update(search=SearchVector(Value(words), config="simple"))
-    return "changed" if previous else "new"
-
-
-def _mirror(matter: Matter, entry: dict[str, Any]) -> None:
-    """The columns that lists and filters read."""
-    terms = [days for days in entry["promised_by_mode"].values() if days is not None]
-    matter.department_id = entry["department"]
-    matter.name_zh, matter.name_en = entry["name_zh"], entry["name_en"]
-    matter.theme = theme_of(entry["code"], entry["department"])
-    matter.subject_types = entry["subject_types"]
-    matter.modes = entry["allowed_modes"]
-    matter.fastest_working_days = min(terms)
-
-
-def digest_of(entry: dict[str, Any]) -> str:
-    canonical = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def changes_between(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """The elements that differ, with both values, in the order of the element list."""
-    return [
-        {"element": name, "before": before.get(name), "after": after[name]}
-        for name in after
-        if before.get(name) != after[name]
-    ]
+    add_version(matter or Matter(code=entry["code"]), entry, said)
+    return "changed" if last else "new"

@@ -49,14 +49,15 @@ def version_to_file(acting: ActingFor, matter: Matter) -> MatterVersion:
 
     Raises MatterNotOpen, SubjectKindCannotFile, NotVerified.
     """
-    if matter.current is None:
+    version = None if matter.stopped_at else matter.version_at(timezone.now())
+    if version is None:
         raise MatterNotOpen
     if acting.applicant.verified_at is None:
         raise NotVerified
-    spec = matter.current.spec
+    spec = version.spec
     if acting.applicant.subject_type not in spec.subject_types or not acting.may_file(spec.code):
         raise SubjectKindCannotFile
-    return matter.current
+    return version
 
 
 def new_draft(acting: ActingFor, version: MatterVersion, *, by: User, mode: str = "") -> Draft:

@@ -140,8 +140,8 @@ def _file(acting: ActingFor, application: Application, *, by: User, channel: str
 
 
 def _check_may_file(acting: ActingFor, application: Application) -> None:
-    spec = application.version.spec
-    if application.version.matter.current_id is None:
+    spec, matter = application.version.spec, application.version.matter
+    if matter.current_id is None or matter.stopped_at:
         raise MatterNotOpen
     if acting.applicant.verified_at is None:
         raise NotVerified
@@ -210,6 +210,8 @@ def _begin(
         CounterVisit.objects.filter(pk=application.visit.pk).update(case=case, draft=None)
     _move_files(case, application.draft)
     events = [_received(case)]
+    if application.visit:
+        events.append(EventFact(CaseEvent.TAKEN_IN, case, by=case.filed_by, channel=case.channel))
     if waits:
         events.append(
             EventFact(CaseEvent.WAITING, case, data={"sources": list(assessment.stale_sources)})

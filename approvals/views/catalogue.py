@@ -111,9 +111,10 @@ def forecast(request: HttpRequest, code: str) -> HttpResponse:
 def _listed(code: str) -> tuple[Matter, MatterVersion]:
     """The matter and its version in force, by which it is listed; else not found."""
     matter = get_object_or_404(Matter.objects.listed().select_related("current"), code=code)
-    if matter.current is None:
+    version = matter.version_at(timezone.now())
+    if version is None:
         raise Http404
-    return matter, matter.current
+    return matter, version
 
 
 def _context(

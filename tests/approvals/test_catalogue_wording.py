@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 from django.utils.translation import override
 
+from approvals.catalogue_check import SCHEMA
 from approvals.catalogue_wording import gap_text, schema_text
 from approvals.enums import GapCode
 from approvals.rules.catalogue_lint import Gap
-from approvals.services.catalogue import SCHEMA
 
 FAULTS = [
     ({"required": ["a", "b"]}, {"b": 1}, "缺少：a。", "Missing: a."),

@@ -62,3 +62,51 @@ def test_without_scripts_an_application_comes_to_its_licence(visitor):
     _name, content = pensioner.download(licence)
     assert content.startswith(b"%PDF-")
     assert pensioner.faults == []
+
+
+def test_a_walk_in_without_an_account_leaves_the_counter_with_a_card(visitor):
+    clerk, stranger = visitor("clerk"), visitor()
+    clerk.open("/office/counter/")
+    clerk.main.get_by_label("证件号码", exact=True).fill("440399195808260001")
+    clerk.main.get_by_label("姓名", exact=True).fill("钱进")
+    clerk.press("核对身份并继续")
+
+    clerk.heading("办什么事").wait_for()
+    clerk.main.get_by_label("事项名称，两个字就能查").fill("优待")
+    clerk.press("查事项")
+    clerk.main.get_by_role("link", name="老年人优待证办理").click()
+    clerk.press("开始填写")
+    clerk.heading("填写信息").wait_for()
+    clerk.main.get_by_label("联系手机").fill("13800000009")
+    clerk.main.get_by_label("联系地址").fill("示范区创新大道188号3栋")
+    clerk.press("保存并继续")
+    clerk.heading("交材料").wait_for()
+    clerk.press("保存并继续")
+    clerk.heading("念给申请人听，核对后提交").wait_for()
+    clerk.main.get_by_role("radio", name="秒批").check()
+    clerk.press("代申请人提交")
+
+    clerk.heading("已准予，当场发证").wait_for()  # nobody reloads the page
+    licence = clerk.main.get_by_role("link", name="老年人优待证")
+    receipt = clerk.main.get_by_role("link", name="收件凭证")
+    for paper in (licence, receipt):
+        paper.wait_for()
+        _name, content = clerk.download(paper)
+        assert content.startswith(b"%PDF-")
+
+    number, code = clerk.main.locator(".o-slip dd").all_inner_texts()
+    stranger.open("/progress/")
+    stranger.page.get_by_label("办件编号").fill(number)
+    stranger.page.get_by_label("查询码").fill(code)
+    stranger.press("查这个办件")
+    stranger.heading("准予").wait_for()
+
+    clerk.open(f"/office/issuing/?q={number}")
+    clerk.main.get_by_label("申请人本人").check()
+    clerk.main.get_by_label("证件号码").fill("440399195808260001")
+    clerk.main.get_by_label("姓名", exact=True).fill("钱进")
+    clerk.press("登记领取")
+    clerk.heading("已送达").wait_for()
+    proof = clerk.main.get_by_role("link", name="送达回证")
+    clerk.reload_until(proof.count)
+    assert clerk.faults + stranger.faults == []

@@ -162,7 +162,10 @@ def _record(row: dict[str, Any], today: date) -> RecordIn:
 def _staff() -> None:
     for username, name, role, department in STAFF:
         user = _user(username, name, is_staff=True, is_superuser=role == Role.SYSTEM_ADMIN)
-        Post.objects.get_or_create(user=user, role=role, department_id=department)
+        place = "综合窗口1号" if role == Role.CLERK else ""
+        Post.objects.get_or_create(
+            user=user, role=role, department_id=department, defaults={"place": place}
+        )
 
 
 def _licences(people: dict[str, Applicant]) -> None:

@@ -154,11 +154,16 @@ def _dates(case: Case) -> dict[str, str]:
 
 def materials_of(case: Case) -> list[dict[str, Any]]:
     spec = case.version.spec
-    came = {"form": "电子", "copies": 1}
     did_not = {"form": "—", "copies": "—"}
+    forms: dict[How, dict[str, Any]] = {
+        How.ORIGINAL: {"form": "纸质原件", "copies": 1},
+        How.PROMISED: did_not,
+        How.DEFERRED: did_not,
+        How.WAIVED: did_not,
+    }
     return [
         {"name": spec.material(m.code).name_zh, "note": _NOTES[How(m.how)]}
-        | (did_not if m.how in (How.PROMISED, How.DEFERRED, How.WAIVED) else came)
+        | forms.get(How(m.how), {"form": "电子", "copies": 1})
         for m in case.materials.all()
         if m.how != How.MISSING
     ]

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -52,7 +53,7 @@ from tests.factories.applicants import (
     StaffFactory,
     UserFactory,
 )
-from tests.factories.approvals import matter
+from tests.factories.approvals import FORM, matter
 from tests.factories.cases import INSTANT_MATTER, elder
 from tests.factories.counter import (
     COUNTER,
@@ -350,6 +351,21 @@ def test_nothing_breaks_where_nobody_has_an_account(clerk, deliver_events):
 
     assert not Notice.objects.exists()
     assert Case.objects.get(pk=case.pk).delivery.status == DeliveryStatus.READY
+
+
+def test_who_has_no_account_is_told_by_text_message(clerk, react_to_events, settings, tmp_path):
+    settings.SMS_BACKEND, settings.VAR_DIR = "file", tmp_path
+    case = filed_at_counter(clerk)
+    deciding.reject_case(case.pk, by=clerk, reasons="材料不全", article="第三十二条")
+
+    react_to_events()
+
+    lines = (tmp_path / "outbox" / "sms.jsonl").read_text(encoding="utf-8").splitlines()
+    sent = [json.loads(line) for line in lines]
+    assert {message["phone"] for message in sent} == {FORM["phone"]}
+    said = "".join(message["text"] for message in sent)
+    assert "窗口已收件" in said and "不予受理" in said and case.number in said
+    assert case.query_code not in said and case.applicant.name not in said
 
 
 def test_the_people_of_a_firm_are_told(clerk, react_to_events):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0014_deferral_ledger"),
+        ("approvals", "0015_matter_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,90 @@
+"""Everything that is wrong with one matter, each with its place and how to mend it.
+
+The schema says what a value may look like, the lint what the elements need of each other.
+What the lint says of a place stands for what the schema says of it.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from .catalogue_wording import advice_text, gap_text, mend_text, schema_text
+from .rules.catalogue_lint import Advice, Gap, advise_on, lint_matter
+from .rules.catalogue_lint import Path as ElementPath
+from .values import Json
+
+SCHEMA = Path(__file__).parent / "data" / "catalogue.schema.json"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend, in the reader's language. Errors keep a matter from being published."""
+
+    path: ElementPath
+    text: str
+    how: str
+    is_error: bool
+
+    @property
+    def element(self) -> str:
+        """The element of the matter it is about."""
+        return str(self.path[0]) if self.path else ""
+
+
+@cache
+def catalogue_schema() -> Json:
+    schema: Json = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return schema
+
+
+@cache
+def matter_schema() -> Json:
+    """That of one matter alone."""
+    items: Json = catalogue_schema()["properties"]["matters"]["items"]
+    return items
+
+
+def findings_of(content: Json) -> list[Finding]:
+    """Errors in the order of the elements, then what should be looked at again."""
+    gaps = [_finding(gap) for gap in lint_matter(content)]
+    said = {finding.path for finding in gaps}
+    shape = [finding for finding in _shape(content) if finding.path not in said]
+    order = {name: at for at, name in enumerate(matter_schema()["properties"])}
+    errors = sorted(shape + gaps, key=lambda found: order.get(found.element, len(order)))
+    return errors + [_advice(each) for each in advise_on(content)]
+
+
+def errors_of(content: Json) -> list[Finding]:
+    return [finding for finding in findings_of(content) if finding.is_error]
+
+
+def _shape(content: Json) -> Iterator[Finding]:
+    validator = Draft202012Validator(matter_schema())
+    for error in map(nearest_cause, validator.iter_errors(content)):
+        yield Finding(tuple(error.absolute_path), schema_text(error), "", is_error=True)
+
+
+def nearest_cause(error: ValidationError) -> ValidationError:
+    """Where a value may have one of several shapes: what keeps it from the one it comes near."""
+    while error.context:
+        near = (inner for inner in error.context if inner.validator != "type")
+        error = next(near, error.context[0])
+    return error
+
+
+def _finding(gap: Gap) -> Finding:
+    return Finding(gap.path, gap_text(gap), mend_text(gap.code), is_error=True)
+
+
+def _advice(advice: Advice) -> Finding:
+    return Finding(advice.path, advice_text(advice), mend_text(advice.code), is_error=False)
+
+
+def is_readable(content: Any) -> bool:
+    """Fits the schema, so that pages can be made from it."""
+    return not any(Draft202012Validator(matter_schema()).iter_errors(content))
