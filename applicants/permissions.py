@@ -4,6 +4,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from .enums import Role
 from .models import Applicant, Interest, Membership, User
@@ -58,3 +59,10 @@ def must_stand_back(user: User, applicant_ids: Collection[int]) -> bool:
         return True
     indexes = Applicant.objects.filter(pk__in=applicant_ids).values("identifier_index")
     return Interest.objects.declared().filter(officer=user, identifier_index__in=indexes).exists()
+
+
+def stands_back_from(user: User, applicant_ids: Collection[int]) -> set[int]:
+    """Which of them `must_stand_back` keeps the official from; one query."""
+    declared = Interest.objects.declared().filter(officer=user).values("identifier_index")
+    own = Q(user=user) | Q(members__user=user) | Q(identifier_index__in=declared)
+    return set(Applicant.objects.filter(own, pk__in=applicant_ids).values_list("pk", flat=True))

@@ -1,23 +1,19 @@
 """What the page of a case shows its applicant, in plain words: steps, reasons, dates, papers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
-from credit_portal.events.models import Event
-from credit_portal.events.services import subject_label
-from credit_portal.web.templatetags.portal_web import day, full_day, grade_name, way_label, zh
+from credit_portal.web.templatetags.portal_web import full_day, zh
 from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
@@ -26,18 +22,16 @@ from .enums import (
     ApprovalMode,
     CaseStatus,
     CommitmentStatus,
-    DeadlineKind,
     LicenceStatus,
-    ProcedureKind,
 )
-from .events import INTERNAL, CaseEvent, LicenceEvent
 from .limits import warning_shares
-from .models import Case, CreditCheck, Deferral, ElectronicLicence, MaterialFile
+from .models import Case, CaseMaterial, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
 from .rules.deadlines import CaseTerms, warning_level
-from .rules.modes import Reason
+from .selectors import SAVED
 from .services.terms import terms_of
+from .timeline_view import timeline
 from .wording import (
     ConditionNote,
     ModeNote,
@@ -45,8 +39,6 @@ from .wording import (
     kept_condition_notes,
     kept_mode_notes,
     paper_name,
-    reason_text,
-    source_name,
     strip_of,
 )
 
@@ -64,143 +56,6 @@ STATUS_TONES = {
 
 def status_tone(case: Case) -> str:
     return STATUS_TONES.get(CaseStatus(case.status), "")
-
-
-# What has happened
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline."""
-
-    title: str
-    text: str
-    at: datetime | None
-    state: str = "done"
-
-
-def timeline(case: Case, licence: ElectronicLicence | None, *, shows_grade: bool) -> list[Entry]:
-    """Newest first; what is going on now stands on top. One query."""
-    subjects = [(subject_label(case), case.pk)]
-    if licence:
-        subjects.append((subject_label(licence), licence.pk))
-    events = Event.objects.filter(
-        subject_type__in=[label for label, _pk in subjects],
-        subject_id__in=[pk for _label, pk in subjects],
-    ).exclude(kind__in=INTERNAL)
-    told = [
-        Entry(_title(event), _text(event, case, licence, shows_grade=shows_grade), event.at)
-        for event in events.order_by("-pk")
-        if (event.subject_type, event.subject_id) in subjects
-    ]
-    return [*_now(case), *told]
-
-
-def _title(event: Event) -> str:
-    for kinds in (CaseEvent, LicenceEvent):
-        if event.kind in kinds.values:
-            return str(kinds(event.kind).label)
-    return event.kind
-
-
-def _text(event: Event, case: Case, licence: ElectronicLicence | None, *, shows_grade: bool) -> str:
-    data, spec = event.data, case.version.spec
-    match event.kind:
-        case CaseEvent.RECEIVED:
-            return gettext("办件编号 %(number)s") % {"number": case.number}
-        case CaseEvent.WAITING:
-            return _listed(source_name(code) for code in data.get("sources", []))
-        case CaseEvent.CHECKED:
-            return _checked_text(data, shows_grade=shows_grade)
-        case CaseEvent.TO_ORDINARY:
-            reasons = [Reason.from_json(reason) for reason in data.get("reasons", [])]
-            return "".join(reason_text(reason, spec) for reason in reasons)
-        case CaseEvent.DEEMED_ACCEPTED:
-            on = day(date.fromisoformat(data["due_on"]))
-            return gettext("五个工作日内没有告知补正，从收件那天起算受理；%(day)s前办结") % {
-                "day": on
-            }
-        case CaseEvent.ACCEPTED if data.get("due_on"):
-            return gettext("%(day)s前办结") % {"day": day(date.fromisoformat(data["due_on"]))}
-        case CaseEvent.SUSPENDED:
-            words = {
-                "kind": ProcedureKind(data["kind"]).label,
-                "day": day(date.fromisoformat(data["told_until"])),
-            }
-            return gettext("%(kind)s，预计到%(day)s") % words
-        case CaseEvent.RESUMED:
-            words = {
-                "kind": ProcedureKind(data["kind"]).label,
-                "day": day(date.fromisoformat(data["due_on"])),
-            }
-            return gettext("%(kind)s已经结束；%(day)s前办结") % words
-        case CaseEvent.DUE_MOVED:
-            words = {
-                "about": DeadlineKind(data["about"]).label,
-                "before": day(date.fromisoformat(data["due_before"])),
-                "day": day(date.fromisoformat(data["due_on"])),
-            }
-            return gettext("%(about)s从%(before)s改为%(day)s") % words
-        case CaseEvent.EXTENDED:
-            words = {
-                "before": day(date.fromisoformat(data["due_before"])),
-                "day": day(date.fromisoformat(data["due_on"])),
-            }
-            return gettext("原定%(before)s，改为%(day)s前办结") % words
-        case CaseEvent.NOT_ACCEPTED:
-            return zh(f"{data.get('reasons', '')} {data.get('article', '')}".strip())
-        case CaseEvent.SUPPLEMENT_REQUESTED:
-            by = gettext("%(day)s前补正") % {"day": day(date.fromisoformat(data["due_on"]))}
-            return _listed(paper_name(spec, code) for code in data["materials"]) + " · " + by
-        case CaseEvent.DEFERRAL_DUE | CaseEvent.TERMINATED:
-            return _listed(paper_name(spec, code) for code in data.get("materials", []))
-        case CaseEvent.PAPER_SUPPLIED:
-            return paper_name(spec, data.get("material", ""))
-        case LicenceEvent.ISSUED if licence:
-            return format_html(gettext("证照编号 {number}"), number=zh(licence.number))
-    return ""
-
-
-def _procedure_text(case: Case) -> str:
-    procedure = case.procedures.running().first()
-    if procedure is None:
-        return ""
-    words = {"kind": procedure.get_kind_display(), "day": day(procedure.told_until)}
-    return gettext("%(kind)s，预计到%(day)s。这段时间不计入期限。") % words
-
-
-def _checked_text(data: dict[str, Any], *, shows_grade: bool) -> str:
-    ways = gettext("开放的方式：%(ways)s") % {
-        "ways": _listed(way_label(mode) for mode in data.get("offered", []))
-    }
-    if not data.get("grade") or not shows_grade:
-        return ways
-    grade = {"grade": data["grade"], "name": grade_name(data["grade"])}
-    return gettext("信用等级 %(grade)s %(name)s") % grade + " · " + ways
-
-
-def _listed(words: Iterable[str]) -> str:
-    return gettext("、").join(words)
-
-
-def _now(case: Case) -> list[Entry]:
-    """What the case waits for at present; nothing once it is closed."""
-    department = case.department.name_zh
-    if case.is_waiting:
-        return [Entry(gettext("正在向数据源核验"), gettext("有结果会自动继续。"), None, "now")]
-    if case.status == CaseStatus.RECEIVED:
-        text = gettext("%(department)s五个工作日内决定受不受理。") % {"department": department}
-        return [Entry(gettext("等待受理"), text, None, "now")]
-    if case.status == CaseStatus.SUPPLEMENT_REQUESTED:
-        return [Entry(gettext("等您补正"), gettext("改好以后点“已全部补正”。"), None, "now")]
-    if case.status == CaseStatus.AWAITING_COMMITMENT:
-        return [Entry(gettext("等您签署"), gettext("签署后马上继续。"), None, "now")]
-    if case.status == CaseStatus.SUSPENDED:
-        return [Entry(gettext("特别程序进行中"), _procedure_text(case), None, "stopped")]
-    if case.is_in_hand:
-        text = gettext("由%(department)s办理。") % {"department": department}
-        return [Entry(gettext("审查中"), text, None, "now")]
-    return []
 
 
 # How it was decided
@@ -294,10 +149,12 @@ class CasePaper:
     code: str
     name: str
     how: str
+    is_saved: bool
     tone: str
     files: list[MaterialFile]
     due_on: date | None
     can_supply: bool
+    origin: str
 
 
 _HOW_TONES = {How.DEFERRED: "warn", How.MISSING: "warn", How.PROMISED: "blue"}
@@ -313,20 +170,31 @@ def case_papers(case: Case, owed: list[Deferral]) -> list[CasePaper]:
     for file in case.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     days = {deferral.material_code: deferral.promised_on for deferral in owed}
-    materials = list(case.materials.all())
+    materials = list(case.materials.select_related("from_case", "from_licence"))
     to_supply = papers_to_supply(case, materials)
     return [
         CasePaper(
             code=material.code,
             name=paper_name(case.version.spec, material.code),
             how=str(material.get_how_display()),
+            is_saved=material.how in SAVED,
             tone=_HOW_TONES.get(How(material.how), "ok"),
             files=files.get(material.code, []),
             due_on=days.get(material.code),
             can_supply=material.code in to_supply,
+            origin=origin_of(material),
         )
         for material in materials
     ]
+
+
+def origin_of(material: CaseMaterial) -> str:
+    """Where a paper was taken from: an earlier case, or a licence of our own library."""
+    if material.from_licence:
+        return gettext("证照 %(number)s") % {"number": material.from_licence.number}
+    if material.how == How.REUSED and material.from_case:
+        return gettext("办件 %(number)s") % {"number": material.from_case.number}
+    return ""
 
 
 def documents(case: Case, licence: ElectronicLicence | None) -> list[OfficialDocument]:
@@ -417,6 +285,7 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
     """The whole context of the page of a case; the grade is not for every agent."""
     licence = getattr(case, "licence", None)
     owed, explained = owed_papers(case), explanation(case)
+    papers = case_papers(case, owed)
     sealed = documents(case, licence)
     return {
         "case": case,
@@ -428,7 +297,8 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "documents": sealed,
         "on_their_way": papers_on_their_way(case, sealed),
         "owed": owed_rows(case, owed),
-        "papers": case_papers(case, owed),
+        "papers": papers,
+        "saved": [paper for paper in papers if paper.is_saved],
         "timeline": timeline(case, licence, shows_grade=shows_grade),
         "explanation": explained,
         "shows_grade": shows_grade,
@@ -437,6 +307,7 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
             case, explained.check.grade if explained else "", today=timezone.localdate()
         ),
         "decision": getattr(case, "decision", None),
+        "rating": case.ratings.select_related("follow_up").first(),
         "time_taken": time_taken(case),
     }
 

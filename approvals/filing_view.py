@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from applicants.access import ActingFor
+from credit_portal.web.templatetags.portal_web import full_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.selectors import look_at_credit
 
@@ -16,7 +17,16 @@ from .enums import ApprovalMode, MaterialCategory, Replacement
 from .forms.applicant import MatterForm, PapersForm
 from .models import Draft, MaterialFile
 from .rules.modes import BEST_FIRST
-from .services.assessing import IDENTITY_PAPERS, Assessment, assess, fetched_papers
+from .rules.own_facts import HeldLicence
+from .services.assessing import (
+    IDENTITY_PAPERS,
+    Assessment,
+    assess,
+    fetched_papers,
+    held_licences,
+    licences_at_hand,
+)
+from .services.reusing import PaperOffer, papers_to_reuse
 from .values import APPLICATION_FORM, MaterialSpec
 from .way_cards import WayCard, way_cards
 from .wording import local, paper_name, source_name
@@ -24,7 +34,10 @@ from .wording import local, paper_name, source_name
 
 @dataclass
 class PaperRow:
-    """One paper. `state`: form, fetched, given or missing; `note` says what that means."""
+    """One paper. `state`: form, fetched, given, reused or missing; `note` says what that means.
+
+    `offer`: files of an earlier case that can be taken over.
+    """
 
     code: str
     name: str
@@ -33,6 +46,7 @@ class PaperRow:
     is_necessary: bool
     files: list[MaterialFile] = field(default_factory=list)
     input: BoundField | None = None
+    offer: PaperOffer | None = None
     seen: BoundField | None = None
     is_seen: bool = False
 
@@ -54,17 +68,28 @@ class Pages:
 
 def uploadable_codes(draft: Draft, acting: ActingFor) -> list[str]:
     """Papers to bring: neither filled in online nor fetched by the portal."""
-    fetched = _fetched(draft, acting)
+    found = _library(draft, acting)
     return [
         material.code
         for material in draft.version.spec.materials
-        if material.code != APPLICATION_FORM and material.code not in fetched
+        if material.code != APPLICATION_FORM and material.code not in found.codes
     ]
 
 
-def _fetched(draft: Draft, acting: ActingFor) -> frozenset[str]:
-    credit = look_at_credit(acting.applicant, now=timezone.now())
-    return fetched_papers(draft.version.spec, acting.applicant, credit)
+@dataclass(frozen=True)
+class Library:
+    """What the portal gets itself: `codes` of all such papers, `licences` those of our own."""
+
+    codes: frozenset[str]
+    licences: dict[str, HeldLicence]
+
+
+def _library(draft: Draft, acting: ActingFor) -> Library:
+    spec, now = draft.version.spec, timezone.now()
+    credit = look_at_credit(acting.applicant, now=now)
+    held = held_licences(acting.applicant)
+    licences = licences_at_hand(acting, spec, held)
+    return Library(fetched_papers(spec, acting.applicant, credit) | set(licences), licences)
 
 
 def paper_rows(
@@ -74,35 +99,43 @@ def paper_rows(
     *,
     originals: Collection[str] = (),
 ) -> list[PaperRow]:
-    """Every paper of the matter in its order, with what is there already.
+    """Every paper of the matter in its order, with what is there already or can be used again.
 
     `originals` are those that a clerk saw.
     """
     files: dict[str, list[MaterialFile]] = {}
-    for file in draft.files.order_by("pk"):
+    for file in draft.files.select_related("reused_from__case").order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
-    fetched = _fetched(draft, acting)
+    library = _library(draft, acting)
+    offers = papers_to_reuse(draft, acting, today=timezone.localdate())
     return [
         _row(
             material,
             files.get(material.code, []),
+            library,
             form,
-            is_fetched=material.code in fetched,
+            offer=offers.get(material.code),
             is_seen=material.code in originals,
         )
         for material in draft.version.spec.materials
     ]
 
 
+def offered_codes(draft: Draft, acting: ActingFor) -> list[str]:
+    """Papers that are missing and that earlier files stand for."""
+    return [row.code for row in paper_rows(draft, acting) if row.offer]
+
+
 def _row(
     material: MaterialSpec,
     files: list[MaterialFile],
+    library: Library,
     form: PapersForm | None,
     *,
-    is_fetched: bool,
+    offer: PaperOffer | None,
     is_seen: bool,
 ) -> PaperRow:
-    state, note = _state(material, bool(files), is_fetched)
+    state, note = _state(material, files, library)
     if is_seen:
         state, note = "given", gettext("已在窗口核对原件。")
     name = PapersForm.field_name(material.code)
@@ -115,22 +148,38 @@ def _row(
         is_necessary=material.category == MaterialCategory.NECESSARY,
         files=files,
         input=form[name] if form and name in form.fields else None,
+        offer=offer if state == "missing" else None,
         seen=form[seen] if form and seen in form.fields else None,
         is_seen=is_seen,
     )
 
 
-def _state(material: MaterialSpec, is_given: bool, is_fetched: bool) -> tuple[str, str]:
-    if is_given:
-        return "given", gettext("已上传。")
+def _state(material: MaterialSpec, files: list[MaterialFile], library: Library) -> tuple[str, str]:
+    if files:
+        return _given(files)
     if material.code == APPLICATION_FORM:
         return "form", gettext("由您填写的内容生成，不用上传。")
-    if is_fetched and material.code in IDENTITY_PAPERS:
-        return "fetched", gettext("已随实名信息取得，不用上传。")
-    if is_fetched:
-        source = source_name(material.data_source or "ELC")
-        return "fetched", gettext("已从%(source)s取得，不用上传。") % {"source": source}
+    if material.code in library.codes:
+        return "fetched", _fetched_note(material, library.licences.get(material.code))
     return "missing", _why_it_may_be_left_out(material)
+
+
+def _given(files: list[MaterialFile]) -> tuple[str, str]:
+    cases = [file.reused_from.case for file in files if file.reused_from and file.reused_from.case]
+    if len(cases) < len(files):
+        return "given", gettext("已上传。")
+    words = {"number": cases[-1].number}
+    return "reused", gettext("沿用办件 %(number)s 交过的，不用再传。") % words
+
+
+def _fetched_note(material: MaterialSpec, own: HeldLicence | None) -> str:
+    if own:
+        words = {"number": own.number, "day": full_day(own.valid_to) or gettext("长期")}
+        return gettext("用您在本门户的证照（编号%(number)s，有效期到%(day)s），不用上传。") % words
+    if material.code in IDENTITY_PAPERS:
+        return gettext("已随实名信息取得，不用上传。")
+    source = source_name(material.data_source or "ELC")
+    return gettext("已从%(source)s取得，不用上传。") % {"source": source}
 
 
 def _why_it_may_be_left_out(material: MaterialSpec) -> str:
@@ -184,6 +233,11 @@ class CheckPage:
             (label, answer, f"{self.pages.form}#id_{key}_group")
             for key, label, answer in self.form.answers()
         ]
+
+    @property
+    def saved(self) -> list[PaperRow]:
+        """Papers that nobody has to bring, whatever the way."""
+        return [row for row in self.papers if row.state in ("fetched", "reused")]
 
     @property
     def can_file(self) -> bool:

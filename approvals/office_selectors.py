@@ -116,6 +116,8 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 [
                     (_("我的工作台"), "office:desk", "clipboard-list"),
                     (_("查找办件"), "office:search", "search"),
+                    (_("待答复留言"), "office:messages", "message"),
+                    (_("服务评价"), "office:ratings", "star"),
                     (_("回避申报"), "office:interests", "users"),
                 ],
             )

@@ -4,7 +4,7 @@ Source: docs/authorization.md. Each takes the acting member of staff or applican
 case; none reads the clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from applicants.access import ActingFor
 from applicants.enums import Role
 from applicants.models import Applicant, Post, User
-from applicants.permissions import duties, must_stand_back
+from applicants.permissions import duties, must_stand_back, stands_back_from
 from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
@@ -27,6 +27,7 @@ from .models import (
     RatingFollowUp,
 )
 from .models.case import RUNNING, CaseQuerySet
+from .models.licence import LicenceQuerySet
 from .models.matter import MatterQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
@@ -169,6 +170,12 @@ def is_issuer(user: User, case: Case) -> bool:
     return duties(user).in_department(case.department_id, Role.CLERK)
 
 
+def separates_issue(case: Case) -> bool:
+    """The matter wants results handed out by somebody who has not handled the case."""
+    review = getattr(case.version.spec, "review", None)
+    return review is not None and bool(review.separate_issue)
+
+
 def may_issue(user: User, case: Case) -> bool:
     """Hand a result out; where the matter says so, not who took in, accepted or decided.
 
@@ -176,7 +183,7 @@ def may_issue(user: User, case: Case) -> bool:
     """
     if not is_issuer(user, case):
         return False
-    if not getattr(case.version.spec, "separate_issue", False):
+    if not separates_issue(case):
         return True
     decision = getattr(case, "decision", None)
     handled = {case.accepted_by_id, decision.by_id if decision else None}
@@ -295,6 +302,18 @@ def may_follow_up(user: User, follow_up: RatingFollowUp) -> bool:
     )
 
 
+def follow_ups_of(user: User, follow_ups: Collection[RatingFollowUp]) -> set[int]:
+    """Keys of those `may_follow_up` allows, for many at once: one query more."""
+    own = stands_back_from(user, {each.rating.case.applicant_id for each in follow_ups})
+    return {
+        each.pk
+        for each in follow_ups
+        if duties(user).in_department(each.department_id, *FOLLOWERS)
+        and each.rating.case.applicant_id not in own
+        and not has_handled(user, each.rating.case)
+    }
+
+
 def may_review_exclusion(user: User, follow_up: RatingFollowUp) -> bool:
     """A head of the department, never who asked for it."""
     return (
@@ -318,7 +337,7 @@ def ratings_of_staff(user: User) -> QuerySet[Rating]:
     return ratings if departments is None else ratings.filter(department_id__in=departments)
 
 
-def licences_of(acting: ActingFor) -> QuerySet[ElectronicLicence]:
+def licences_of(acting: ActingFor) -> LicenceQuerySet:
     """The licences of the applicant one acts for, within the mandate."""
     licences = ElectronicLicence.objects.filter(holder=acting.applicant)
     if acting.mandate and acting.mandate.matter_codes:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import cases, catalogue, filing, home, publicity, signing, verification
+from .views import (
+    cases,
+    catalogue,
+    conversation,
+    filing,
+    home,
+    my_cases,
+    publicity,
+    ratings,
+    signing,
+    verification,
+)
 
 app_name = "approvals"
 urlpatterns = [
@@ -19,12 +30,18 @@ urlpatterns = [
     ),
     path("drafts/<uuid:draft_id>/check/", filing.check_step, name="draft_check"),
     path("drafts/<uuid:draft_id>/delete/", filing.delete, name="draft_delete"),
-    path("cases/", cases.my_cases, name="my_cases"),
+    path("cases/", my_cases.my_cases, name="my_cases"),
+    path("licences/", my_cases.my_licences, name="my_licences"),
     path("cases/<str:number>/", cases.case_detail, name="case"),
     path("cases/<str:number>/state/", cases.case_state, name="case_state"),
     path("cases/<str:number>/sign/", signing.sign, name="case_sign"),
     path("cases/<str:number>/ordinary/", signing.ordinary, name="case_ordinary"),
     path("cases/<str:number>/corrected/", cases.corrected, name="case_corrected"),
+    path("cases/<str:number>/again/", cases.again, name="case_again"),
+    path("cases/<str:number>/messages/", conversation.write, name="case_message"),
+    path("cases/<str:number>/rate/", ratings.rate, name="case_rate"),
+    path("messages/files/<int:file_id>/", conversation.message_file, name="message_file"),
+    path("ratings/", ratings.public, name="ratings"),
     path("cases/<str:number>/withdraw/", cases.withdraw, name="case_withdraw"),
     path("cases/<str:number>/delivery/", cases.delivery, name="case_delivery"),
     path("cases/<str:number>/delivery/consent/", cases.consent_back, name="case_consent_back"),

@@ -19,6 +19,7 @@ from credit_portal.workdays.rules import DayCount, DayKind, DueDate
 
 from .enums import ApprovalMode, ConditionReason, Opener, ReasonCode, Verdict
 from .rules.modes import BEST_FIRST, ModeOffer, Reason
+from .rules.prefill import EARLIER_CASE, IDENTITY
 from .values import FORM_SOURCE, ConditionResult, ConditionSpec, MatterSpec
 
 SOURCE_NAMES: dict[str, str | Promise] = {
@@ -47,6 +48,15 @@ def local(thing: Any, attribute: str) -> str:
 def source_name(code: str) -> str:
     """A data source as people know it; an unknown code is shown as it is."""
     return str(SOURCE_NAMES.get(code, code))
+
+
+def filled_from(known: Mapping[str, Any]) -> str:
+    """Where an answer that was filled in comes from; `known` as `rules.prefill.Known` keeps it."""
+    if known["source"] == IDENTITY:
+        return str(_("实名信息"))
+    if known["source"] == EARLIER_CASE:
+        return str(_("您上次的申请"))
+    return source_name(known["source"])
 
 
 def condition_name(spec: MatterSpec, code: str) -> str:

@@ -16,7 +16,6 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Applicant
 from credit_portal.parameters.selectors import parameter
 from credit_portal.web.forms import DatePartsInput, width
 
@@ -25,7 +24,7 @@ from ..rules.form_fields import FieldSpec, check_form, fields_of
 from ..rules.photographs import CAMERA, Taken
 from ..services.promising import Signature
 from ..values import MatterSpec
-from ..wording import paper_name
+from ..wording import filled_from, paper_name
 
 YES_NO = (("yes", _("是")), ("no", _("否")))
 ACCEPTED_TYPES = ".pdf,.jpg,.jpeg,.png"
@@ -47,7 +46,7 @@ class MatterForm(forms.Form):
         self,
         spec: MatterSpec,
         *args: Any,
-        applicant: Applicant | None = None,
+        filled: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -55,14 +54,10 @@ class MatterForm(forms.Form):
         self.values: dict[str, Any] = {}
         for each in self.specs:
             self.fields[each.key] = _field(each)
-        if applicant:
-            self._mark_filled(applicant)
-
-    def _mark_filled(self, applicant: Applicant) -> None:
-        for key in ("phone", "address"):
-            known = getattr(applicant, key)
-            if known and self.initial.get(key) == known and not self.is_bound:
-                self.fields[key].filled_from = _("实名信息")  # type: ignore[attr-defined]
+        for key, known in (filled or {}).items():
+            is_untouched = not self.is_bound and self.initial.get(key) == known["value"]
+            if is_untouched and key in self.fields:
+                self.fields[key].filled_from = filled_from(known)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         self.values, errors = check_form(self.specs, self.data)

@@ -27,6 +27,12 @@ def licence_kind(matter_code: str) -> str:
     return KINDS.get(matter_code, matter_code)
 
 
+def renewal_matter(kind: str) -> str:
+    """The matter that renews a kind of licence; empty where there is none."""
+    codes = (code for code, gives in KINDS.items() if gives == kind)
+    return next((code for code in codes if code.endswith("-renewal")), "")
+
+
 @dataclass(frozen=True)
 class HeldLicence:
     """One licence in force; `valid_to` None has no last day."""

@@ -185,7 +185,9 @@ def licences_at_hand(
     """
     if acting.mandate and acting.mandate.matter_codes:
         return {}
-    return licences_for_papers(spec, held)
+    today = timezone.localdate()
+    in_term = [one for one in held if one.valid_to is None or one.valid_to >= today]
+    return licences_for_papers(spec, in_term)
 
 
 def held_licences(applicant: Applicant) -> list[HeldLicence]:

@@ -66,6 +66,15 @@ def answer_message(
     return message
 
 
+@transaction.atomic
+def settle_messages(case_id: int, *, by: User) -> int:
+    """What the applicant wrote needs no answer; how many were open. Raises NotAllowed."""
+    case = Case.objects.lock(case_id)
+    if not permissions.may_answer_messages(by, case):
+        raise NotAllowed
+    return mark_read_by_staff(case)
+
+
 def conversation_is_open(case: Case) -> bool:
     """While the case runs and `message.open_days` after its end."""
     closed_on = timezone.localdate(case.closed_at) if case.closed_at else None

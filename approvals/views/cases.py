@@ -1,10 +1,9 @@
-"""The applicant's cases: list, page, signing, taking back, papers that follow, downloads."""
+"""One case of the applicant: page, signing, taking back, papers that follow, downloads."""
 
 import io
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,22 +19,25 @@ from credit_portal.documents.services import open_document
 from credit_portal.errors import NotAllowed
 
 from .. import case_view, permissions
+from ..conversation_view import thread_for_applicant
 from ..correction_view import papers_to_supply
-from ..enums import CaseStatus
 from ..errors import DefectsLeft, UploadRefused, WrongStep
 from ..forms.applicant import PapersForm
 from ..forms.delivery import DeliveryForm
-from ..models import Case, Deferral, Draft, ElectronicLicence, MaterialFile, ResultDelivery
+from ..forms.service import MessageForm
+from ..models import Case, ElectronicLicence, MaterialFile, ResultDelivery
 from ..models.delivery import HANDOVER_SHEET
 from ..services.deciding import withdraw_case
 from ..services.delivering import choose_delivery, withdraw_consent
+from ..services.drafts import draft_from_case
 from ..services.evidence import attach_to_case, path_of
+from ..services.messaging import conversation_is_open, mark_read_by_applicant
+from ..services.rating import rating_is_open
 from ..services.resuming import resume_case
 from ..services.supplementing import answer_supplement
 from ..services.supplying import supply_paper
 from ..wording import paper_name
 
-PAGE_SIZE = 20
 NAV = {"nav_current": "approvals:my_cases"}
 
 
@@ -50,56 +52,45 @@ def own_case(request: SignedInRequest, number: str) -> tuple[Case, ActingFor]:
 
 @login_required
 @require_GET
-def my_cases(request: SignedInRequest) -> HttpResponse:
-    """What waits for the applicant first, then drafts, then every case, newest first."""
-    acting = request.acting
-    if not acting:
-        return render(request, "approvals/my_cases.html", {"cases": [], "is_first": True})
-    before = request.GET.get("before", "")
-    cases = permissions.cases_of(acting).order_by("-pk")
-    shown = cases.filter(pk__lt=int(before)) if _is_id(before) else cases
-    rows = list(shown[: PAGE_SIZE + 1])
-    is_first = not _is_id(before)
-    context = {
-        "cases": rows[:PAGE_SIZE],
-        "next_before": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
-        "is_first": is_first,
-        "owed": list(_waiting_for_applicant(cases)[:PAGE_SIZE]) if is_first else [],
-        "drafts": list(_drafts(request, acting)) if is_first else [],
-    }
-    return render(request, "approvals/my_cases.html", context)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
-def _waiting_for_applicant(cases: QuerySet[Case]) -> QuerySet[Case]:
-    owed = Deferral.objects.owed().filter(case=OuterRef("pk"))
-    asked = [CaseStatus.AWAITING_COMMITMENT, CaseStatus.SUPPLEMENT_REQUESTED]
-    return cases.filter(Q(status__in=asked) | Exists(owed))
-
-
-def _drafts(request: SignedInRequest, acting: ActingFor) -> QuerySet[Draft]:
-    drafts = Draft.objects.filter(applicant=acting.applicant, by=request.user)
-    return drafts.select_related("version__matter").order_by("-updated_at")[:PAGE_SIZE]
-
-
-@login_required
-@require_GET
 def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
     case, acting = own_case(request, number)
     _resume_if_time_is_up(case)
     case = Case.objects.for_page().get(pk=case.pk) if case.is_waiting else case
-    context = (
-        case_view.page(case, shows_grade=acting.may_read_credit)
-        | NAV
-        | {
-            "acting_for": acting,
-            "may_withdraw": permissions.may_withdraw(case),
-        }
-    )
-    return render(request, "approvals/case.html", context)
+    return show_case(request, case, acting)
+
+
+def show_case(
+    request: SignedInRequest,
+    case: Case,
+    acting: ActingFor,
+    *,
+    message_form: MessageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a case; what the department wrote counts as read from now on."""
+    context = case_view.page(case, shows_grade=acting.may_read_credit) | NAV
+    context |= {
+        "acting_for": acting,
+        "may_withdraw": permissions.may_withdraw(case),
+        "may_apply_again": permissions.may_apply_again(case),
+        "may_rate": permissions.may_rate(acting, case) and rating_is_open(case),
+        "thread": thread_for_applicant(case, request.user),
+        "message_form": message_form or MessageForm(),
+        "may_write": conversation_is_open(case),
+    }
+    if any(line.is_new for line in context["thread"]):
+        mark_read_by_applicant(case)
+    return render(request, "approvals/case.html", context, status=status)
+
+
+@login_required
+@require_POST
+def again(request: SignedInRequest, number: str) -> HttpResponse:
+    """Apply anew with what was typed and handed in."""
+    case, acting = own_case(request, number)
+    draft = draft_from_case(case.pk, acting=acting, by=request.user)
+    messages.success(request, gettext("内容和材料已经带过来，还没有提交。请核对以后再提交。"))
+    return redirect("approvals:draft", draft.pk)
 
 
 def _resume_if_time_is_up(case: Case) -> None:
@@ -238,9 +229,9 @@ def document(request: SignedInRequest, code: str) -> FileResponse:
     case = _case_of(found) if found else None
     if found is None or case is None:
         raise Http404
-    if not permissions.may_print_result(request.user, case) and not _may_read(request, case):
+    if not permissions.may_print_result(request.user, case) and not may_read(request, case):
         raise Http404
-    return _attachment(open_document(found), found.file_name, "application/pdf")
+    return attachment(open_document(found), found.file_name, "application/pdf")
 
 
 def _case_of(found: OfficialDocument) -> Case | None:
@@ -251,7 +242,7 @@ def _case_of(found: OfficialDocument) -> Case | None:
     return None
 
 
-def _may_read(request: SignedInRequest, case: Case) -> bool:
+def may_read(request: SignedInRequest, case: Case) -> bool:
     """Staff who may know of the case but not read it in full are told so."""
     if request.user.is_staff:
         if not permissions.may_read_as_staff(request.user, case):
@@ -273,16 +264,16 @@ def material_file(request: SignedInRequest, file_id: int) -> FileResponse:
     if file.case:
         is_slip = file.material_code == HANDOVER_SHEET
         is_issuer = is_slip and permissions.may_print_result(request.user, file.case)
-        is_allowed = is_issuer or _may_read(request, file.case)
+        is_allowed = is_issuer or may_read(request, file.case)
     else:
         is_allowed = file.draft is not None and file.draft.by_id == request.user.pk
     path = path_of(file.digest)
     if not is_allowed or not path.exists():
         raise Http404
-    return _attachment(path.read_bytes(), file.name, file.content_type)
+    return attachment(path.read_bytes(), file.name, file.content_type)
 
 
-def _attachment(content: bytes, name: str, content_type: str) -> FileResponse:
+def attachment(content: bytes, name: str, content_type: str) -> FileResponse:
     """Saved, never shown: what others uploaded gets no chance to run on our pages."""
     response = FileResponse(
         io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,7 +28,7 @@ from ..errors import (
     SubjectKindCannotFile,
     UploadRefused,
 )
-from ..filing_view import CheckPage, check_page, paper_rows, uploadable_codes
+from ..filing_view import CheckPage, check_page, offered_codes, paper_rows, uploadable_codes
 from ..forms.applicant import MatterForm, PapersForm
 from ..forms.delivery import DeliveryForm
 from ..models import Case, Draft, Matter
@@ -35,6 +36,7 @@ from ..services.delivering import DeliveryWish
 from ..services.drafts import drop_draft, save_delivery, save_draft, start_draft
 from ..services.evidence import attach_to_draft, remove_from_draft
 from ..services.filing import Application, file_application
+from ..services.reusing import take_over
 
 BY_MACHINE = (ApprovalMode.INSTANT, ApprovalMode.NOTIFY_COMMIT)
 STEPS = (_("填写信息"), _("交材料"), _("核对并提交"))
@@ -121,7 +123,7 @@ def form_step(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     elif "check" in request.GET:
         form = MatterForm(spec, draft.form)
     else:
-        form = MatterForm(spec, initial=draft.form, applicant=draft.applicant)
+        form = MatterForm(spec, initial=draft.form, filled=draft.filled)
     return render(request, "approvals/draft_form.html", _context(draft, 1, form=form))
 
 
@@ -144,6 +146,8 @@ def autosave(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
 def papers_step(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Papers in the order of the matter. Good files stay, each bad one is told at its field."""
     draft, acting = _own_draft(request, draft_id)
+    if request.method == "POST" and (code := request.POST.get("reuse", "")):
+        return _reuse(request, draft, acting, code)
     codes = uploadable_codes(draft, acting)
     form = PapersForm(draft.version.spec, codes, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -154,9 +158,31 @@ def papers_step(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
             _say_kept(request, kept)
             return redirect("approvals:draft_papers", draft.pk)
     rows = paper_rows(draft, acting, form)
-    can_upload = any(row.input for row in rows)
-    context = _context(draft, 2, form=form, rows=rows, can_upload=can_upload)
+    context = _context(
+        draft,
+        2,
+        form=form,
+        rows=rows,
+        can_upload=any(row.input for row in rows),
+        offers=sum(1 for row in rows if row.offer),
+    )
     return render(request, "approvals/draft_papers.html", context)
+
+
+def _reuse(request: SignedInRequest, draft: Draft, acting: ActingFor, code: str) -> HttpResponse:
+    """Take over the earlier files of one paper, or of all that are offered (`all`)."""
+    today = timezone.localdate()
+    if code == "all":
+        kept = sum(
+            len(take_over(draft, each, acting=acting, by=request.user, today=today))
+            for each in offered_codes(draft, acting)
+        )
+    else:
+        kept = len(take_over(draft, code, acting=acting, by=request.user, today=today))
+    text = ngettext("已沿用 %(n)d 个文件。", "已沿用 %(n)d 个文件。", kept)
+    messages.success(request, text % {"n": kept})
+    anchor = "" if code == "all" else f"#paper-{code}"
+    return redirect(reverse("approvals:draft_papers", args=[draft.pk]) + anchor)
 
 
 def _keep_files(request: SignedInRequest, draft: Draft, form: PapersForm) -> int:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from .. import selectors
 from ..guide import matter_row
+from ..needs import needs_of
 from ..rules.themes import Theme
 
 POPULAR = 6
@@ -37,7 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
         if theme.value in used
     ]
     figures = selectors.figures_of_year(timezone.now())
+    acting = getattr(request, "acting", None)
     context = {
+        "needs": needs_of(acting) if acting else [],
         "who": who,
         "people": _people_options(who),
         "themes": themes,

@@ -24,6 +24,7 @@ FOOTER_NAV = (
     ("web:privacy", _("隐私与信用档案查阅")),
     ("approvals:verify", _("文书核验")),
     ("web:open_data", _("开放数据与接口")),
+    ("approvals:ratings", _("服务评价")),
 )
 
 

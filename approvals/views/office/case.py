@@ -6,6 +6,11 @@ from django.views.decorators.http import require_GET
 from applicants.gates import staff_page
 from applicants.requests import SignedInRequest
 
+from ... import permissions
+from ...conversation_view import thread_for_staff
+from ...forms.service import MessageForm
+from ...models import Case
+from ...services.messaging import conversation_is_open
 from .case_page import case_context, note_case_reading
 from .shell import show, staff_case
 
@@ -14,5 +19,25 @@ from .shell import show, staff_case
 @require_GET
 def case_detail(request: SignedInRequest, number: str) -> HttpResponse:
     case = staff_case(request, number)
+    return show_case(request, case)
+
+
+def show_case(
+    request: SignedInRequest,
+    case: Case,
+    *,
+    message_form: MessageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `message_form` keeps what could not be sent."""
     note_case_reading(request.user, case)
-    return show(request, "office/case.html", **case_context(request.user, case))
+    context = case_context(request.user, case)
+    thread = [] if context["is_masked"] else thread_for_staff(case)
+    context |= {
+        "thread": thread,
+        "unanswered": any(line.is_new for line in thread),
+        "message_form": message_form or MessageForm(),
+        "may_write": permissions.may_answer_messages(request.user, case)
+        and conversation_is_open(case),
+    }
+    return show(request, "office/case.html", status=status, **context)

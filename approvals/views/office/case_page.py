@@ -18,6 +18,7 @@ from credit_profiles.values import Standing
 from credit_profiles.wording import effect_items
 
 from ... import permissions
+from ...case_view import origin_of
 from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
 from ...forms.office import NoteForm
@@ -27,9 +28,11 @@ from ...models.case import How
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
 from ...rules.form_fields import fields_of
+from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
 from ...wording import (
     due_sentence,
+    filled_from,
     kept_condition_notes,
     kept_mode_notes,
     local,
@@ -112,10 +115,24 @@ def _frozen_standing(check: CreditCheck | None) -> Standing | None:
     return Standing.from_json(frozen) if frozen else None
 
 
-def _fields(case: Case) -> list[tuple[str, Any]]:
-    """The filled-in form by label, in the order of the matter's form."""
+def _fields(case: Case) -> list[tuple[str, Any, str]]:
+    """The filled-in form by label, in the order of the matter's form.
+
+    The third says what identity or source had, where the applicant wrote something else.
+    """
     labels = {field.key: str(field.label) for field in fields_of(case.version.spec)}
-    return [(labels.get(key, key), _shown(value)) for key, value in case.form.items()]
+    changed = corrected(case.filled, case.form)
+    return [
+        (labels.get(key, key), _shown(value), _source_said(changed.get(key)))
+        for key, value in case.form.items()
+    ]
+
+
+def _source_said(known: Known | None) -> str:
+    if known is None:
+        return ""
+    words = {"source": filled_from(known.to_json()), "value": known.value}
+    return _("%(source)s是：%(value)s") % words
 
 
 def _shown(value: Any) -> Any:
@@ -138,10 +155,11 @@ def _papers(case: Case) -> list[dict[str, Any]]:
             "how": row.get_how_display(),
             "tone": {How.MISSING: "err", How.DEFERRED: "warn"}.get(How(row.how), ""),
             "files": files.get(row.code, []),
+            "origin": origin_of(row),
             "deferral": owed.get(row.code),
             "defect": defects.get(row.code),
         }
-        for row in case.materials.all()
+        for row in case.materials.select_related("from_case", "from_licence")
     ]
 
 

@@ -305,6 +305,12 @@ def columns(value: Any) -> list[Any]:
 
 
 @register.filter
+def column(value: Any, at: int) -> str:
+    """One title of `columns`, counted from 0."""
+    return str(columns(value)[at])
+
+
+@register.filter
 def pairs(value: Any) -> list[Any]:
     """Pairs of a list, or of one text: "J K=上下|Enter=打开"."""
     if not isinstance(value, str):

@@ -9,7 +9,6 @@ from django.db import connection
 from applicants.access import ActingFor
 from applicants.enums import Role
 from approvals import permissions
-from approvals.case_view import timeline
 from approvals.enums import DefectKind
 from approvals.errors import (
     AlreadyClaimed,
@@ -22,6 +21,7 @@ from approvals.models import Case
 from approvals.services import deciding
 from approvals.services.claiming import assign_cases, claim_case, release_case
 from approvals.services.supplementing import DefectIn, request_supplement
+from approvals.timeline_view import timeline
 from credit_portal.errors import NotAllowed, PortalError
 from credit_portal.events.models import Event
 from credit_portal.notices.models import Notice

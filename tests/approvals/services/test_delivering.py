@@ -243,7 +243,7 @@ def test_where_the_matter_separates_who_took_it_in_does_not_issue(
     granted, clerk, issuer, monkeypatch
 ):
     case = granted()
-    monkeypatch.setattr(type(case.version.spec), "separate_issue", True, raising=False)
+    monkeypatch.setattr("approvals.permissions.separates_issue", lambda case: True)
 
     with pytest.raises(SeparateIssue):
         delivering.collect_result(case.pk, receiver_of(case), by=clerk)

@@ -134,7 +134,7 @@ def test_where_nobody_accepted_it_the_clerks_of_the_department_are_told(accepted
 
 
 def test_the_applicant_does_not_see_the_warnings_of_the_staff(accepted):
-    from approvals.case_view import timeline
+    from approvals.timeline_view import timeline
 
     warn_of_deadlines(today=LATE_ON)
 

@@ -387,6 +387,16 @@ def test_a_bad_scan_is_said_at_its_paper_and_the_ticks_stay(window, clerk):
 # Who may
 
 
+def test_the_counter_says_for_which_departments_it_takes_in(login, window):
+    assert "可以收全部部门的事项" in page(window.get(START))
+
+    several = StaffFactory(posts=[(Role.CLERK, "MSR"), (Role.CLERK, "FIR")])
+    text = page(login(several).get(START))
+
+    assert "全部部门" not in text
+    assert all(post.department.name_zh in text for post in several.posts.all())
+
+
 def test_the_counter_is_for_clerks(login, catalogue):
     for role in (Role.DECIDER, Role.HEAD, Role.AUDITOR, Role.SYSTEM_ADMIN):
         assert login(StaffFactory(posts=[(role, None)])).get(START).status_code == 403

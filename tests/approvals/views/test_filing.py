@@ -5,12 +5,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from approvals.models import Case, Draft
+from approvals.services.evidence import attach_to_draft
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.approvals import FORM, draft_of, png, ready_applicant
+from tests.factories.cases import firm
 
 pytestmark = pytest.mark.django_db
 INSTANT = "elderly-card"
 WITH_PAPER = "old-age-allowance"
+VENUE = {"form.venue_type": "other"}
 
 
 def page(response):
@@ -130,3 +133,63 @@ def test_who_wants_a_person_gets_the_ordinary_way(login, elder):
 
     case = Case.objects.get()
     assert (case.mode, case.status) == ("ordinary", "received")
+
+
+# Used again
+
+
+def reusable(login, company):
+    """A firm that handed its plan in before, at the papers step of the same matter."""
+    first = draft_of(company, "public-place-hygiene-licence-new", user=company.person, form=VENUE)
+    client = login(company.person, acting_for=company)
+    for code in ("PLAN", "RULES"):
+        attach_to_draft(first, code, png(f"{code}.png"), by=company.person)
+    client.post(
+        reverse("approvals:draft_check", args=[first.pk]),
+        {"key": str(first.key), "mode": "ordinary"},
+    )
+    draft = draft_of(company, "public-place-hygiene-licence-new", user=company.person, form=VENUE)
+    return client, draft
+
+
+def test_papers_handed_in_before_are_offered_and_taken_over(login, catalogue):
+    client, draft = reusable(login, firm())
+    url = reverse("approvals:draft_papers", args=[draft.pk])
+    assert "沿用这份" in client.get(url).content.decode()
+
+    client.post(url, {"reuse": "PLAN"})
+
+    assert draft.files.get().reused_from.material_code == "PLAN"
+    page = client.get(url).content.decode()
+    assert "沿用办件" in page and "全部沿用" not in page
+
+
+def test_all_that_is_offered_is_taken_over_at_once(login, catalogue):
+    client, draft = reusable(login, firm())
+    url = reverse("approvals:draft_papers", args=[draft.pk])
+    assert "全部沿用" in client.get(url).content.decode()
+
+    client.post(url, {"reuse": "all"})
+
+    assert set(draft.files.values_list("material_code", flat=True)) == {"PLAN", "RULES"}
+    check = client.get(reverse("approvals:draft_check", args=[draft.pk])).content.decode()
+    assert "这次少交了 3 份材料" in check
+
+
+def test_what_is_not_offered_cannot_be_taken(login, catalogue):
+    client, draft = reusable(login, firm())
+
+    answer = client.post(reverse("approvals:draft_papers", args=[draft.pk]), {"reuse": "TEST"})
+
+    assert answer.status_code == 404
+    assert not draft.files.exists()
+
+
+def test_answers_that_were_filled_in_say_where_from(login, catalogue):
+    client, _draft = reusable(login, firm())
+    code = "public-place-hygiene-licence-new"
+
+    draft_page = client.post(reverse("approvals:apply", args=[code])).url
+    page = client.get(draft_page).content.decode()
+
+    assert "已从" in page

@@ -61,7 +61,7 @@ def form_step(request: SignedInRequest, visit_id: uuid.UUID) -> HttpResponse:
     elif "check" in request.GET:
         form = MatterForm(spec, draft.form)
     else:
-        form = MatterForm(spec, initial=draft.form, applicant=draft.applicant)
+        form = MatterForm(spec, initial=draft.form, filled=draft.filled)
     return show_step(request, "form.html", visit, 3, form=form)
 
 

@@ -1,6 +1,7 @@
 """Who is here, and what they come for."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from applicants.enums import Role
 from applicants.requests import SignedInRequest
 from credit_portal.errors import PortalError
 
@@ -45,10 +47,22 @@ def start(request: SignedInRequest) -> HttpResponse:
         "office/counter/start.html",
         form=form,
         parts=form.parts,
+        window=_window(request),
         visits=visits.select_related("applicant", "present", "draft__version__matter").order_by(
             "-started_at"
         )[:UNFINISHED],
     )
+
+
+def _window(request: SignedInRequest) -> dict[str, Any]:
+    """Where the clerk sits and for which departments; None: for all."""
+    posts = request.user.posts.filter(role=Role.CLERK).select_related("department")
+    found = list(posts.order_by("department__number"))
+    departments = [post.department for post in found if post.department]
+    return {
+        "place": next((post.place for post in found if post.place), ""),
+        "departments": None if len(departments) < len(found) else departments,
+    }
 
 
 @counter_page
