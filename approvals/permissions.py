@@ -105,6 +105,11 @@ def may_note(user: User, case: Case) -> bool:
     return may_read_in_full(user, case) or notes_for(user, case).exists()
 
 
+def may_unmask(user: User, case: Case) -> bool:
+    """See the whole identity number, with a reason: who holds the case, and its deciders."""
+    return holds(user, case) or duties(user).in_department(case.department_id, Role.DECIDER)
+
+
 def may_hold(user: User, case: Case) -> bool:
     """Has a post to hold cases of this department; whether the case is free is not asked."""
     return duties(user).in_department(case.department_id, *HOLDERS)

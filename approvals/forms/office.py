@@ -13,7 +13,7 @@ from credit_portal.events.models import Channel
 
 from ..desk import PAGE, Filters
 from ..enums import ApprovalMode, DefectKind, WarningLevel
-from ..errors import NoteEmpty
+from ..errors import NoteEmpty, UnmaskReasonMissing
 from ..models import Case, Matter
 from ..models.case import How
 from ..services.supplementing import DefectIn
@@ -26,9 +26,10 @@ class SearchForm(forms.Form):
     """Posted, so that names and numbers stay out of addresses and logs."""
 
     q = forms.CharField(
-        label=_("办件编号、申请人全名或证件号码"),
+        label=_("办件编号、姓名名称或证件号码"),
+        help_text=_("编号可以只写最后几位，至少4位；姓名和单位名称写两个字就能查。"),
         max_length=60,
-        error_messages={"required": _("请填写编号、全名或证件号码")},
+        error_messages={"required": _("请填写编号、姓名名称或证件号码")},
     )
     purpose = forms.CharField(
         label=_("查询用途"),
@@ -152,6 +153,15 @@ class DeskForm(forms.Form):
     def kept(self) -> dict[str, str]:
         """The same as words of an address."""
         return {name: str(getattr(value, "pk", value)) for name, value in self._chosen.items()}
+
+
+class UnmaskForm(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么要看"),
+        help_text=_("例如：当面核对身份证原件。当事人会看到这句话。"),
+        max_length=120,
+        error_messages={"required": UnmaskReasonMissing.message},
+    )
 
 
 class NoteForm(forms.Form):

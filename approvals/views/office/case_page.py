@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import User
+from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Channel, Event
 from credit_portal.events.services import subject_label
@@ -23,7 +24,7 @@ from ...enums import CaseStatus, WarningLevel
 from ...events import CaseEvent
 from ...forms.office import NoteForm
 from ...limits import warning_shares
-from ...models import Case, CounterVisit, CreditCheck, ResultDelivery
+from ...models import Case, CounterVisit, CreditCheck
 from ...models.case import How
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
@@ -50,6 +51,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "is_masked": is_masked,
+        "may_unmask": case.applicant.is_natural and permissions.may_unmask(user, case),
         "fields": [] if is_masked else _fields(case),
         "papers": _papers(case),
         "supplement": getattr(case, "supplement", None),
@@ -61,13 +63,13 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "clock": _clock(case, check),
         "warnings": list(case.warnings.all()),
         "history": _history(case),
-        "documents": [] if is_masked else list(_documents(case)),
+        "documents": [] if is_masked else documents_in(case),
         "actions": actions_for(user, case),
         **_notes(user, case, is_masked=is_masked),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
         "window": None if is_masked else _window(case),
-        "delivery": ResultDelivery.objects.filter(case=case).first(),
+        "delivery": getattr(case, "delivery", None),
     }
 
 
@@ -235,7 +237,9 @@ def _actor(case: Case, event: Event) -> str:
     return str(event.by)
 
 
-def _documents(case: Case) -> Any:
-    yield from documents_of(case)
+def documents_in(case: Case) -> list[OfficialDocument]:
+    """The papers of the case and of its licence, in the order of sealing."""
+    found = documents_of(case)
     if licence := getattr(case, "licence", None):
-        yield from documents_of(licence)
+        found |= documents_of(licence)
+    return list(found.order_by("pk"))

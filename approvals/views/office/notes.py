@@ -15,8 +15,8 @@ from ... import permissions
 from ...errors import NoteEmpty
 from ...forms.office import NoteForm
 from ...services.noting import write_note
-from .case_page import case_context
-from .shell import show, staff_case
+from .case import show_case
+from .shell import staff_case
 
 
 @staff_page
@@ -35,8 +35,7 @@ def write(request: SignedInRequest, number: str) -> HttpResponse:
             return redirect(reverse("office:case", args=[number]) + "#notes")
     if not permissions.may_note(request.user, case):
         raise NotAllowed
-    context = case_context(request.user, case) | {"note_form": form}
-    return show(request, "office/case.html", status=422, **context)
+    return show_case(request, case, note_form=form, status=422)
 
 
 def _tell(request: SignedInRequest, unknown: tuple[str, ...]) -> None:

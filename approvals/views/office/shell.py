@@ -64,7 +64,7 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 
 
 def staff_case(request: SignedInRequest, number: str) -> Case:
-    return get_object_or_404(permissions.cases_of_staff(request.user), number=number)
+    return get_object_or_404(permissions.cases_of_staff(request.user).for_staff(), number=number)
 
 
 def step(
