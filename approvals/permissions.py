@@ -227,10 +227,13 @@ def may_extend(user: User, case: Case) -> bool:
 
 def is_own_case(user: User, case: Case) -> bool:
     """On a case of one's own affair, an official does not act (回避). Who took it in at the
-    counter filed it for somebody else.
+    counter filed it for somebody else. The answer is kept with the row that was read.
     """
-    filed_it = case.filed_by_id == user.pk and case.channel != Channel.WINDOW
-    return filed_it or must_stand_back(user, {case.applicant_id})
+    known: dict[int, bool] = case.__dict__.setdefault("_own_case_of", {})
+    if user.pk not in known:
+        filed_it = case.filed_by_id == user.pk and case.channel != Channel.WINDOW
+        known[user.pk] = filed_it or must_stand_back(user, {case.applicant_id})
+    return known[user.pk]
 
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:

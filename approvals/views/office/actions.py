@@ -39,8 +39,11 @@ class Action:
     is_post: bool = False
 
 
-def actions_for(user: User, case: Case) -> list[Action]:
-    """What this member of staff could do next, blocked steps included."""
+def actions_for(user: User, case: Case, *, owes: bool) -> list[Action]:
+    """What this member of staff could do next, blocked steps included.
+
+    `owes`: papers that were to follow have not come yet.
+    """
     held, department = duties(user), case.department_id
     found: list[Action] = []
     is_free = permissions.may_claim(user, case)
@@ -59,8 +62,7 @@ def actions_for(user: User, case: Case) -> list[Action]:
         found.append(_action(_("不予受理"), "office:reject", case, why))
     if case.status in RUNNING and held.in_department(department, Role.DECIDER, Role.CLERK):
         why = _why_not(user, case) or _why_no_decision(user, case)
-        owed = case.deferrals.owed().exists()
-        why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
+        why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owes else "")
         found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=not is_free))
         found.append(_action(_("不予许可"), "office:refuse", case, why))
     if permissions.may_assign(user, case):
