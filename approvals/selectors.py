@@ -17,10 +17,12 @@ from credit_portal.documents.selectors import document_by_code
 from credit_portal.events.models import Channel
 
 from .enums import ApprovalMode, LicenceStatus, MatterType, SubjectType
-from .models import Case, CaseMaterial, ElectronicLicence, Matter
+from .models import Case, CaseMaterial, Commitment, ElectronicLicence, Matter
 from .models.case import DECIDED, How
 
 # The public part
+
+FEWEST_LETTERS = 2  # of a name that is searched for
 
 KEPT_SECONDS = 60
 FIRMS = [kind.value for kind in SubjectType if kind != SubjectType.NATURAL_PERSON]
@@ -121,6 +123,25 @@ def _count_figures(now: datetime) -> dict[str, Any]:
         "on_time_share": row["on_time"] / row["dated"] if row["dated"] else 0.0,
         "by_mode": {mode: row[f"mode_{mode}"] for mode in ApprovalMode.values},
     }
+
+
+def published_commitments(
+    *, name: str = "", department: str = "", before: int | None = None
+) -> QuerySet[Commitment]:
+    """What legal persons promised, newest first; `before` is the id above the page.
+
+    A name of less than two letters finds nothing: it would only list everybody.
+    """
+    found = Commitment.objects.published()
+    if name and len(name) < FEWEST_LETTERS:
+        return found.none()
+    if name:
+        found = found.filter(case__applicant__name__contains=name)
+    if department:
+        found = found.filter(case__department_id=department)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return found
 
 
 def granted_licences(

@@ -53,4 +53,5 @@ urlpatterns = [
     path("v/<str:code>/", verification.verify_code, name="verify_code"),
     path("v/<str:code>", verification.verify_code),
     path("publicity/", publicity.grants, name="publicity"),
+    path("publicity/commitments/", publicity.commitments, name="published_commitments"),
 ]

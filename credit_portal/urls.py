@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from credit_portal.notices import views as notices
 from credit_portal.web import health
 
 handler400 = "credit_portal.web.views.bad_request"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("allauth.urls")),
+    path("me/channels/", notices.channels, name="channels"),
     path("me/", include("applicants.urls")),
     path("credit/", include("credit_profiles.urls")),
     path("notices/", include("credit_portal.notices.urls")),

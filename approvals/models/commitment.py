@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from applicants.enums import SubjectType
 from applicants.models import Department, User
 from credit_portal.states import StateModel
 
@@ -17,6 +18,33 @@ from .case import Case
 class CommitmentKind(models.TextChoices):
     NOTIFY_COMMIT = "notify_commit", _("告知承诺书")
     DEFERRAL = "deferral", _("容缺受理承诺书")
+
+
+PUBLISHED = [
+    CommitmentStatus.SIGNED,
+    CommitmentStatus.KEPT,
+    CommitmentStatus.BROKEN,
+    CommitmentStatus.RECTIFIED,
+]
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def published(self) -> "CommitmentQuerySet":
+        """Signed commitments of legal persons that agreed to publication (TJ3), newest first.
+
+        Never those of natural persons. Source: docs/rules/modes.md §6.8.
+        """
+        return (
+            self.filter(
+                kind=CommitmentKind.NOTIFY_COMMIT,
+                status__in=PUBLISHED,
+                clauses__clauses__contains=[{"code": "PUBLIC"}],
+            )
+            .exclude(case__applicant__subject_type=SubjectType.NATURAL_PERSON)
+            .select_related("case__applicant", "case__matter", "case__department")
+            .select_related("case__verification")
+            .order_by("-pk")
+        )
 
 
 class Commitment(StateModel):
@@ -36,8 +64,17 @@ class Commitment(StateModel):
     )
     signed_name = models.CharField(_("签署姓名"), max_length=60, blank=True)
 
+    objects = CommitmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("承诺书")
+        indexes = [
+            models.Index(
+                models.F("id").desc(),
+                name="commitment_published",
+                condition=Q(kind="notify_commit", status__in=PUBLISHED),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="commitment_signed_has_signature",

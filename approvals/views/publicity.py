@@ -1,4 +1,4 @@
-"""Grants made public: firms by name, people masked."""
+"""Grants made public, firms by name and people masked; commitments of firms alone."""
 
 from urllib.parse import urlencode
 
@@ -17,8 +17,7 @@ PAGE = 30
 def grants(request: HttpRequest) -> HttpResponse:
     """Newest first; the next page begins below the last row (`?before=`)."""
     department = request.GET.get("department", "")
-    typed = request.GET.get("before", "")
-    before = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+    before = _before(request)
     found = list(selectors.granted_licences(department=department, before=before)[: PAGE + 1])
     shown = found[:PAGE]
     today = timezone.localdate()
@@ -31,10 +30,9 @@ def grants(request: HttpRequest) -> HttpResponse:
         }
         for licence in shown
     ]
-    departments = [(item.pk, local(item, "name")) for item in selectors.departments_with_matters()]
     context = {
         "rows": rows,
-        "departments": departments,
+        "departments": _departments(),
         "department": department,
         "prev_url": _page_url(department, None) if before else "",
         "next_url": _page_url(department, shown[-1].pk) if len(found) > PAGE else "",
@@ -42,6 +40,41 @@ def grants(request: HttpRequest) -> HttpResponse:
     return render(request, "approvals/publicity.html", context)
 
 
+@require_safe
+def commitments(request: HttpRequest) -> HttpResponse:
+    """What legal persons promised and whether it held (TJ3); natural persons are never here."""
+    name = " ".join(request.GET.get("q", "")[:60].split())
+    department = request.GET.get("department", "")
+    before = _before(request)
+    found = list(
+        selectors.published_commitments(name=name, department=department, before=before)[: PAGE + 1]
+    )
+    shown = found[:PAGE]
+    query = {"q": name, "department": department}
+    context = {
+        "rows": shown,
+        "name": name,
+        "is_too_short": 0 < len(name) < selectors.FEWEST_LETTERS,
+        "departments": _departments(),
+        "department": department,
+        "prev_url": _query(query) if before else "",
+        "next_url": _query(query | {"before": str(shown[-1].pk)}) if len(found) > PAGE else "",
+    }
+    return render(request, "approvals/published_commitments.html", context)
+
+
+def _before(request: HttpRequest) -> int | None:
+    typed = request.GET.get("before", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+
+
+def _departments() -> list[tuple[str, str]]:
+    return [(item.pk, local(item, "name")) for item in selectors.departments_with_matters()]
+
+
 def _page_url(department: str, before: int | None) -> str:
-    query = {"department": department, "before": str(before or "")}
-    return "?" + urlencode({name: value for name, value in query.items() if value})
+    return _query({"department": department, "before": str(before or "")})
+
+
+def _query(values: dict[str, str]) -> str:
+    return "?" + urlencode({name: value for name, value in values.items() if value})

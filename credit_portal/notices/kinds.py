@@ -440,6 +440,18 @@ KINDS: dict[str, Kind] = {
 }
 
 
+_FOR_STAFF = "calendar.", "case.assigned", "deadline.", "message.sent", "rating.negative"
+
+
+def is_for_staff(code: str) -> bool:
+    return code.startswith(_FOR_STAFF)
+
+
+def is_texted_unasked(code: str) -> bool:
+    """What must not be missed goes to the phone too, until somebody chooses otherwise."""
+    return not is_for_staff(code) and KINDS[code].level in ("owed", "adverse")
+
+
 def wording(code: str, params: Mapping[str, Any]) -> Wording:
     """Title and text in the active language."""
     kind = KINDS[code]

@@ -31,6 +31,7 @@ class Notice(models.Model):
     url = models.CharField(_("链接"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("时间"), default=timezone.now)
     read_at = models.DateTimeField(_("阅读时间"), null=True)
+    texted_at = models.DateTimeField(_("短信发出时间"), null=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -78,3 +79,24 @@ class Notice(models.Model):
 
     def get_open_url(self) -> str:
         return reverse("notices:open", args=[self.pk])
+
+
+class ChannelChoice(models.Model):
+    """How somebody wants a kind of notice beside the inbox; without a row the kind decides."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="channel_choices",
+        db_index=False,
+    )
+    kind = models.CharField(_("种类"), max_length=32)
+    email = models.BooleanField(_("邮件"))
+    sms = models.BooleanField(_("短信"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("通知方式")
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="channel_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"

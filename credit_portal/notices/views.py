@@ -1,16 +1,24 @@
-"""The inbox of who is logged in."""
+"""The inbox of who is logged in, and how notices come."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import selectors, services
+from .kinds import KINDS, is_for_staff
 
 PAGE_SIZE = 20
+GROUPS = (  # by level of the kind
+    (gettext_lazy("要您做的"), ("owed",)),
+    (gettext_lazy("不利的决定"), ("adverse",)),
+    (gettext_lazy("进展和结果"), ("info", "done")),
+)
 
 
 @login_required
@@ -50,6 +58,38 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
             % {"count": count},
         )
     return redirect("notices:list")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def channels(request: HttpRequest) -> HttpResponse:
+    """By which channels each kind of notice comes, beside the inbox."""
+    user: Any = request.user
+    kinds = [code for code in KINDS if is_for_staff(code) == user.is_staff]
+    if request.method == "POST":
+        chosen = {
+            code: {name for name in services.CHANNELS if f"{name}-{code}" in request.POST}
+            for code in kinds
+        }
+        services.choose_channels(user, chosen)
+        messages.success(request, gettext("通知方式已保存。"))
+        return redirect("channels")
+    wanted = services.channels_of(user, kinds)
+    groups = [
+        (title, [_row(code, wanted[code]) for code in kinds if KINDS[code].level in levels])
+        for title, levels in GROUPS
+    ]
+    context = {
+        "groups": [(title, rows) for title, rows in groups if rows],
+        "phone": getattr(user, "phone", ""),
+        "email": user.email,
+    }
+    return render(request, "notices/channels.html", context)
+
+
+def _row(code: str, wanted: set[str]) -> dict[str, Any]:
+    chosen = {name: name in wanted for name in services.CHANNELS}
+    return {"kind": code, "label": KINDS[code].label} | chosen
 
 
 def _before(text: str) -> int | None:

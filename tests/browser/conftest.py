@@ -84,9 +84,11 @@ def account(browser, portal):
 
 @pytest.fixture(scope="package")
 def places(account):
-    """Fill a path's {case} and {draft} with what the elderly person has, or begins now."""
-    from .journeys import file_at_once, start
-    from .pages import APPLICANT
+    """Fill a path's {case} and {draft} with what the elderly person has, or begins now; {visit}
+    with that of somebody at the counter.
+    """
+    from .journeys import come_to_the_counter, file_at_once, start
+    from .pages import APPLICANT, CLERK
 
     def number_of_case():
         person = account(APPLICANT)
@@ -105,7 +107,13 @@ def places(account):
         start(person, "minimum-living-allowance")
         return person.page.url.split("/")[-2]
 
-    find, known = {"case": number_of_case, "draft": id_of_draft}, {}
+    def id_of_visit():
+        clerk = account(CLERK)
+        clerk.speak("zh-hans")
+        come_to_the_counter(clerk, "440399195808260001", "钱进", "高龄津贴")
+        return clerk.page.url.split("/")[-3]
+
+    find, known = {"case": number_of_case, "draft": id_of_draft, "visit": id_of_visit}, {}
 
     def fill(path):
         for name in re.findall(r"{(\w+)}", path):

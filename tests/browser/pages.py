@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sight:
-    """A page as one account sees it; {case} and {draft} in its path are the elderly person's."""
+    """A page as one account sees it; {case} and {draft} in its path are the elderly
+    person's, {visit} that of somebody at the counter.
+    """
 
     name: str
     path: str
@@ -26,6 +28,7 @@ PUBLIC = [
     Sight("verify result", "/v/DEMA22222223/"),
     Sight("progress", "/progress/"),
     Sight("publicity", "/publicity/"),
+    Sight("published commitments", "/publicity/commitments/"),
     Sight("help", "/help/"),
     Sight("accessibility", "/accessibility/"),
     Sight("privacy", "/privacy/"),
@@ -45,6 +48,8 @@ OWN = [
     Sight("credit file", "/credit/", APPLICANT),
     Sight("notices", "/notices/", APPLICANT),
     Sight("account", "/me/", APPLICANT),
+    Sight("phone", "/me/phone/", APPLICANT),
+    Sight("channels", "/me/channels/", APPLICANT),
     Sight("acting", "/me/acting/", APPLICANT),
     Sight("company", "/me/companies/add/", APPLICANT),
     Sight("mandate", "/me/mandates/add/", APPLICANT),
@@ -67,6 +72,11 @@ OFFICE = [
     Sight("printing", "/office/cases/{case}/print/", "decider"),
     Sight("identifier", "/office/cases/{case}/identifier/", "decider"),
     Sight("counter", "/office/counter/", CLERK),
+    Sight("counter matters", "/office/counter/{visit}/", CLERK),
+    Sight("counter matter", "/office/counter/{visit}/matters/old-age-allowance/", CLERK),
+    Sight("counter form", "/office/counter/{visit}/form/", CLERK),
+    Sight("counter papers", "/office/counter/{visit}/papers/", CLERK),
+    Sight("counter check", "/office/counter/{visit}/check/", CLERK),
     Sight("issuing", "/office/issuing/", CLERK),
     Sight("issuing post", "/office/issuing/?tab=post", CLERK),
     Sight("refused", "/matters/elderly-card/apply/", CLERK, status=403),

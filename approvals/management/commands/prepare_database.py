@@ -21,6 +21,7 @@ class Command(BaseCommand):
         call_command("load_catalogues", stdout=self.stdout)
         if settings.IS_DEMO:
             call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo_cases", stdout=self.stdout)
         if settings.IS_DEMO and options["accounts"]:
             with options["accounts"].open("w", encoding="utf-8") as file:
                 call_command("demo_accounts", stdout=file)
