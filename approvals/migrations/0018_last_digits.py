@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0005_name_pairs"),
-        ("approvals", "0016_case_notes"),
+        ("approvals", "0017_case_notes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

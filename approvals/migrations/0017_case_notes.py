@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0015_matter_drafts"),
+        ("approvals", "0016_commitment_published"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
