@@ -28,6 +28,7 @@ from .limits import warning_shares
 from .models import Case, CaseMaterial, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
+from .owed_view import owed_rows
 from .rules.deadlines import CaseTerms, warning_level
 from .selectors import SAVED
 from .services.terms import terms_of
@@ -221,6 +222,10 @@ def _expected(case: Case) -> list[DocumentKind]:
         kinds.append(DocumentKind.SUPPLEMENT)
     if case.is_in_hand:
         kinds.append(DocumentKind.ACCEPTANCE)
+        if commitment and commitment.kind == CommitmentKind.DEFERRAL and commitment.signed_at:
+            kinds.append(DocumentKind.DEFERRAL_NOTICE)
+    if getattr(case, "foreseen", None):
+        kinds.append(DocumentKind.FORESEEABLE_RESULT)
     kinds += {
         CaseStatus.GRANTED: [DocumentKind.GRANT, DocumentKind.LICENCE],
         CaseStatus.NOT_ACCEPTED: [DocumentKind.NON_ACCEPTANCE],
@@ -296,7 +301,8 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "grant_paper": next((d for d in sealed if d.kind == DocumentKind.GRANT), None),
         "documents": sealed,
         "on_their_way": papers_on_their_way(case, sealed),
-        "owed": owed_rows(case, owed),
+        "owed": owed_rows(case),
+        "foreseen": getattr(case, "foreseen", None),
         "papers": papers,
         "saved": [paper for paper in papers if paper.is_saved],
         "timeline": timeline(case, licence, shows_grade=shows_grade),
@@ -310,18 +316,3 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "rating": case.ratings.select_related("follow_up").first(),
         "time_taken": time_taken(case),
     }
-
-
-def owed_rows(case: Case, owed: list[Deferral]) -> list[dict[str, Any]]:
-    """Each owed paper with its day and the working days left."""
-    calendar, today = load_calendar(), timezone.localdate()
-    return [
-        {
-            "code": deferral.material_code,
-            "name": paper_name(case.version.spec, deferral.material_code),
-            "promised_on": deferral.promised_on,
-            "left": working_days_between(today, deferral.promised_on, calendar),
-            "is_late": deferral.promised_on < today,
-        }
-        for deferral in owed
-    ]

@@ -22,8 +22,9 @@ from credit_portal.events.services import subject_label
 from . import permissions
 from .catalogue_wording import gap_text
 from .desk import PAGE
+from .enums import BatchStatus
 from .events import CaseEvent
-from .models import Case, Matter, MatterVersion
+from .models import Case, Matter, MatterBatch, MatterDraft, MatterVersion
 from .rules.catalogue_lint import lint_matter
 
 LAST_DIGITS = 4  # of a case number find it
@@ -141,6 +142,7 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 _("办件"),
                 [
                     (_("我的工作台"), "office:desk", "clipboard-list"),
+                    (_("欠件"), "office:owed", "hourglass"),
                     (_("查找办件"), "office:search", "search"),
                     (_("待答复留言"), "office:messages", "message"),
                     (_("服务评价"), "office:ratings", "star"),
@@ -202,13 +204,15 @@ def matters_of_mandates() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class CatalogueRow:
-    """A matter with its version in force and what the lint says of it."""
+    """A matter with its version in force, what the lint says of it, and its open draft."""
 
     matter: Matter
     faults: list[str]
+    draft: MatterDraft | None
 
 
 def catalogue_rows() -> list[CatalogueRow]:
+    drafts = {draft.code: draft for draft in MatterDraft.objects.open()}
     matters = Matter.objects.select_related("department", "current").order_by(
         "department__number", "pk"
     )
@@ -218,11 +222,23 @@ def catalogue_rows() -> list[CatalogueRow]:
             [gap_text(gap) for gap in lint_matter(matter.current.content)]
             if matter.current
             else [],
+            drafts.get(matter.code),
         )
         for matter in matters
     ]
 
 
+def new_drafts() -> QuerySet[MatterDraft]:
+    """Open drafts of matters that do not exist yet."""
+    return MatterDraft.objects.open().filter(base=None).select_related("department")
+
+
+def open_batches() -> QuerySet[MatterBatch]:
+    return MatterBatch.objects.filter(status=BatchStatus.OPEN)
+
+
 def versions_of(matter: Matter) -> QuerySet[MatterVersion]:
     """Newest first, with who published each."""
-    return matter.versions.select_related("published_by").order_by("-number")
+    return matter.versions.select_related("published_by", "submitted_by", "batch").order_by(
+        "-number"
+    )

@@ -14,6 +14,7 @@ from credit_portal.web.templatetags.portal_web import day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
+from .deferral_wording import what_it_gives
 from .enums import ApprovalMode, ReasonCode
 from .forms.applicant import SignatureForm
 from .limits import deferral_limits, top_grade_factor
@@ -93,7 +94,10 @@ def signing_page(case: Case, commitment: Commitment, form: SignatureForm) -> dic
         "is_deferral": commitment.kind == CommitmentKind.DEFERRAL,
     }
     if context["is_deferral"]:
-        return context | {"promises": _promises(case, commitment, form)}
+        return context | {
+            "promises": _promises(case, commitment, form),
+            "gives": what_it_gives(spec),
+        }
     return context | _notice(case, commitment)
 
 

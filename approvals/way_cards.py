@@ -14,6 +14,7 @@ from credit_portal.web.templatetags.portal_web import way_label
 from credit_portal.workdays.rules import Calendar, DueDate
 from credit_profiles.enums import Grade
 
+from .deferral_wording import price_of_lapse, what_it_gives
 from .enums import ApprovalMode, PaperStatus
 from .limits import deferral_limits, top_grade_factor
 from .rules.deadlines import (
@@ -200,7 +201,7 @@ def _after(
             % {"day": day_text(due.on), "n": spec.commitment.verify_within_working_days}
         ]
     if mode == ApprovalMode.MISSING_MATERIAL:
-        return [
+        return [what_it_gives(spec)] + [
             gettext("%(paper)s：最晚%(day)s补交。")
             % {"paper": paper_name(spec, code), "day": day_text(due.on)}
             for code, due in deferral_dues(assessment, today=today, calendar=calendar)
@@ -222,7 +223,5 @@ def price_of_breach(mode: ApprovalMode, spec: MatterSpec) -> str:
             "整改后 %(months)s 个月内只能走普通程序。"
         ) % {"n": spec.commitment.rectify_within_working_days, "months": months}
     if mode == ApprovalMode.MISSING_MATERIAL:
-        return gettext(
-            "到期没有补，这个办件会终止并记入信用档案，补上后 %(months)s 个月内只能走普通程序。"
-        ) % {"months": months}
+        return price_of_lapse(spec)
     return ""

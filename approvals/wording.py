@@ -141,7 +141,7 @@ def opener_text(reason: Reason, spec: MatterSpec) -> str:
         text = gettext("%(day)s制约期满以后。") % {"day": _iso_day(reason.detail)}
     if reason.concerns_credit or reason.opens_with == Opener.PROVE_IDENTITY:
         return text
-    return _join(text, gettext("与信用无关。"))
+    return join_sentences(text, gettext("与信用无关。"))
 
 
 def _exclusion_text(code: str, spec: MatterSpec) -> str:
@@ -201,7 +201,7 @@ def _iso_day(text: str) -> str:
     return day_text(date.fromisoformat(text))
 
 
-def _join(*sentences: str) -> str:
+def join_sentences(*sentences: str) -> str:
     """Sentences in a row: with a space between them in English only."""
     return (" " if get_language() == "en" else "").join(filter(None, sentences))
 
@@ -250,7 +250,7 @@ def condition_note(
         state = "open"
     note = _condition_words(result)
     if may_promise:
-        note = _join(note, gettext("用告知承诺办时，由您承诺，决定以后核查。"))
+        note = join_sentences(note, gettext("用告知承诺办时，由您承诺，决定以后核查。"))
     return ConditionNote(condition.code, text, state, note)
 
 
@@ -347,9 +347,9 @@ def due_sentence(due: DueDate) -> str:
     }
     text = gettext("从%(start)s的第二天起数 %(n)s 个工作日，到%(end)s。") % words
     if words["off"]:
-        text = _join(text, gettext("中间有 %(off)s 天周末和节假日，不算。") % words)
+        text = join_sentences(text, gettext("中间有 %(off)s 天周末和节假日，不算。") % words)
     if words["stopped"]:
-        text = _join(text, gettext("停止计时的 %(stopped)s 天不算。") % words)
+        text = join_sentences(text, gettext("停止计时的 %(stopped)s 天不算。") % words)
     if due.provisional:
-        text = _join(text, gettext("其中有一年的放假安排还没有公布，日期可能会变。"))
+        text = join_sentences(text, gettext("其中有一年的放假安排还没有公布，日期可能会变。"))
     return text

@@ -80,7 +80,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_staff(self) -> "CaseQuerySet":
         """With all that there is once a case, for the page of the back office."""
         return self.for_page().select_related(
-            "supplement", "extension", "commitment", "verification", "delivery", "decision"
+            "supplement",
+            "extension",
+            "commitment",
+            "verification",
+            "delivery",
+            "decision",
+            "foreseen",
         )
 
     def for_page(self) -> "CaseQuerySet":

@@ -85,7 +85,7 @@ def matter_detail(request: PortalRequest, code: str) -> HttpResponse:
         forecast = forecast_for(acting, version.spec, now=timezone.now())
     else:
         form = ForecastForm(version.spec)
-    context = _context(matter, version, acting, forecast, form)
+    context = matter_context(matter, version, version.spec, acting, forecast, form)
     return render(request, "approvals/matter.html", context)
 
 
@@ -100,7 +100,7 @@ def forecast(request: HttpRequest, code: str) -> HttpResponse:
     found = None
     if form.is_valid():
         found = forecast_from(form.answers(), spec, now=timezone.now())
-    context = _context(matter, version, None, found, form)
+    context = matter_context(matter, version, spec, None, found, form)
     if form.is_valid():
         context["cannot_file"] = _cannot_file(spec, form.cleaned_data["kind"])
     response = render(request, "approvals/matter.html", context, status=200 if found else 422)
@@ -117,16 +117,18 @@ def _listed(code: str) -> tuple[Matter, MatterVersion]:
     return matter, version
 
 
-def _context(
+def matter_context(
     matter: Matter,
     version: MatterVersion,
+    spec: MatterSpec,
     acting: ActingFor | None,
     found: Forecast | None,
     form: ForecastForm | None,
 ) -> dict[str, Any]:
-    spec = version.spec
+    """What the page of a matter shows; the version may be one that is not published yet."""
     return {
         "matter": matter,
+        "version": version,
         "spec": spec,
         "department": local(matter.department, "name"),
         "subjects": subject_names(spec.subject_types),

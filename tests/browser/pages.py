@@ -71,6 +71,8 @@ OFFICE = [
     Sight("case for the decider", "/office/cases/{case}/", "decider"),
     Sight("printing", "/office/cases/{case}/print/", "decider"),
     Sight("identifier", "/office/cases/{case}/identifier/", "decider"),
+    Sight("papers owed", "/office/owed/", CLERK),
+    Sight("all papers owed", "/office/owed/?tab=all", "auditor"),
     Sight("counter", "/office/counter/", CLERK),
     Sight("counter matters", "/office/counter/{visit}/", CLERK),
     Sight("counter matter", "/office/counter/{visit}/matters/old-age-allowance/", CLERK),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,23 @@ from credit_profiles.wording import effect_items
 
 from ... import permissions
 from ...case_view import origin_of
-from ...enums import CaseStatus, DeadlineKind, DeferralStatus, WarningLevel
+from ...enums import (
+    CaseStatus,
+    DeadlineKind,
+    DeferralStatus,
+    ExtensionStatus,
+    WarningLevel,
+)
 from ...events import CaseEvent
 from ...forms.office import NoteForm
 from ...limits import warning_shares
-from ...models import Case, CounterVisit, CreditCheck, Deferral
+from ...models import (
+    Case,
+    CounterVisit,
+    CreditCheck,
+    Deferral,
+    DeferralExtension,
+)
 from ...models.case import How
 from ...models.commitment import CommitmentKind
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
@@ -55,7 +68,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "is_masked": is_masked,
         "may_unmask": case.applicant.is_natural and permissions.may_unmask(user, case),
         "fields": [] if is_masked else _fields(case),
-        "papers": _papers(case, deferrals),
+        "papers": _papers(user, case, deferrals),
         "supplement": getattr(case, "supplement", None),
         "check": check,
         "standing": standing,
@@ -149,10 +162,10 @@ def _deferrals(case: Case) -> list[Deferral]:
 
 
 def _owes(deferrals: list[Deferral]) -> bool:
-    return any(d.status in (DeferralStatus.OWED, DeferralStatus.EXTENDED) for d in deferrals)
+    return any(deferral.is_owed for deferral in deferrals)
 
 
-def _papers(case: Case, deferrals: list[Deferral]) -> list[dict[str, Any]]:
+def _papers(user: User, case: Case, deferrals: list[Deferral]) -> list[dict[str, Any]]:
     spec = case.version.spec
     files: dict[str, list[Any]] = {}
     for file in case.files.order_by("pk"):
@@ -160,6 +173,10 @@ def _papers(case: Case, deferrals: list[Deferral]) -> list[dict[str, Any]]:
     notice = getattr(case, "supplement", None)
     defects = {d.material_code: d for d in notice.lines} if notice else {}
     owed = {deferral.material_code: deferral for deferral in deferrals}
+    pending = DeferralExtension.objects.filter(
+        deferral__in=owed.values(), status=ExtensionStatus.PENDING
+    )
+    asking = set(pending.values_list("deferral_id", flat=True)) if owed else set()
     return [
         {
             "name": local(spec.material(row.code), "name"),
@@ -168,10 +185,28 @@ def _papers(case: Case, deferrals: list[Deferral]) -> list[dict[str, Any]]:
             "files": files.get(row.code, []),
             "origin": origin_of(row),
             "deferral": owed.get(row.code),
+            "acts": _ledger_acts(user, case, owed.get(row.code), asking),
             "defect": defects.get(row.code),
         }
         for row in case.materials.select_related("from_case", "from_licence")
     ]
+
+
+def _ledger_acts(
+    user: User, case: Case, deferral: Deferral | None, asking: set[int]
+) -> list[tuple[str, str]]:
+    """What this clerk may do with a paper that follows: label and address."""
+    if deferral is None or not permissions.may_keep_ledger(user, case):
+        return []
+    found: list[tuple[str, str]] = []
+    if deferral.is_owed and deferral.pk in asking:
+        found = [(_("决定延期"), "owed_decide"), (_("免于补交"), "waive")]
+    elif deferral.is_owed:
+        found = [(_("不可抗力延期"), "force_majeure"), (_("免于补交"), "waive")]
+    elif deferral.status == DeferralStatus.SUPPLIED and not deferral.returned_at:
+        found = [(_("退回材料"), "send_back")]
+    place = [case.number, deferral.material_code]
+    return [(label, reverse(f"office:{name}", args=place)) for label, name in found]
 
 
 def missing_papers(case: Case) -> list[str]:

@@ -73,7 +73,7 @@ def step(
     *,
     template: str,
     make_form: Callable[[Case], Any] | None,
-    act: Callable[[Case, dict[str, Any]], Case],
+    act: Callable[[Case, dict[str, Any]], Any],
     done: str,
     more: Callable[[Case], dict[str, Any]] = lambda case: {},
 ) -> HttpResponse:
