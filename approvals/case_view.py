@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
+from credit_portal.parameters.selectors import parameter
 from credit_portal.web.templatetags.portal_web import full_day, zh
 from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
@@ -29,7 +30,7 @@ from .models import Case, CaseMaterial, CreditCheck, Deferral, ElectronicLicence
 from .models.case import How
 from .models.commitment import CommitmentKind
 from .owed_view import owed_rows
-from .rules.deadlines import CaseTerms, warning_level
+from .rules.deadlines import CaseTerms, deemed_acceptance, warning_level
 from .selectors import SAVED
 from .services.terms import terms_of
 from .timeline_view import timeline
@@ -106,6 +107,7 @@ class Clock:
     total: int
     level: str
     strip: Strip | None
+    statutory_strip: Strip | None
 
 
 def clock(case: Case, grade: str, *, today: date) -> Clock | None:
@@ -125,7 +127,20 @@ def clock(case: Case, grade: str, *, today: date) -> Clock | None:
         total=total,
         level="stopped" if terms.is_stopped else _level(case.accepted_on, terms, today, calendar),
         strip=strip_of(terms.promised, today=today),
+        statutory_strip=strip_of(terms.statutory, today=today),
     )
+
+
+def acceptance(case: Case, *, today: date) -> Strip | None:
+    """Until when a received case is accepted or answered; None where that is not awaited."""
+    if case.status != CaseStatus.RECEIVED or case.is_waiting:
+        return None
+    term = deemed_acceptance(
+        timezone.localdate(case.handed_in_at),
+        load_calendar(),
+        notice_days=parameter("accept.supplement_notice_days"),
+    )
+    return strip_of(term.notice_due, today=today)
 
 
 def _level(accepted_on: date, terms: CaseTerms, today: date, calendar: Calendar) -> str:
@@ -312,6 +327,7 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "clock": clock(
             case, explained.check.grade if explained else "", today=timezone.localdate()
         ),
+        "acceptance": acceptance(case, today=timezone.localdate()),
         "decision": getattr(case, "decision", None),
         "rating": case.ratings.select_related("follow_up").first(),
         "time_taken": time_taken(case),

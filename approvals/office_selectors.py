@@ -146,6 +146,7 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                     (_("查找办件"), "office:search", "search"),
                     (_("待答复留言"), "office:messages", "message"),
                     (_("服务评价"), "office:ratings", "star"),
+                    (_("我的消息"), "notices:list", "bell"),
                     (_("回避申报"), "office:interests", "users"),
                 ],
             )
@@ -167,6 +168,7 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 [
                     (_("审管推送"), "supervision:pushes", "file-check"),
                     (_("到期核查"), "supervision:verifications", "list-check"),
+                    (_("我的消息"), "notices:list", "bell"),
                 ],
             )
         )

@@ -33,6 +33,7 @@ class OwedLine:
     asked: DeferralExtension | None
     is_masked: bool
     is_ordered: bool
+    may_revoke: bool
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,6 @@ def _asking() -> Exists:
         deferral=OuterRef("pk"), status=ExtensionStatus.PENDING
     )
     return Exists(pending)
-
-
-def _overdue_order() -> Exists:
-    return Exists(SupplyOrder.objects.filter(case=OuterRef("case"), status=OrderStatus.OVERDUE))
 
 
 def _conditions(today: date, calendar: Calendar) -> dict[str, Q]:
@@ -127,7 +124,15 @@ def _line(user: User, row: Deferral, today: date, calendar: Calendar) -> OwedLin
         asked=next((one for one in told if one.status == ExtensionStatus.PENDING), None),
         is_masked=not permissions.may_read_in_full(user, row.case),
         is_ordered=is_ordered,
+        may_revoke=is_ordered and _may_revoke(user, row, orders),
     )
+
+
+def _may_revoke(user: User, row: Deferral, orders: list[SupplyOrder]) -> bool:
+    """The order was not obeyed, its holder was told what follows, and the head looks at it."""
+    licence = getattr(row.case, "licence", None)
+    is_overdue = bool(orders) and orders[0].status == OrderStatus.OVERDUE
+    return is_overdue and licence is not None and permissions.may_revoke(user, licence)
 
 
 def _level(due_on: date, today: date, calendar: Calendar) -> str:

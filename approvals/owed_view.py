@@ -12,7 +12,7 @@ from .deferral_wording import price_of_lapse
 from .enums import DeferralStatus, ExtensionKind, ExtensionStatus
 from .models import Case, Deferral, DeferralExtension, SupplyOrder
 from .services.postponing import days_to_ask_for
-from .wording import paper_name
+from .wording import Strip, paper_name, why
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class OwedRow:
     ask: DeferralExtension | None
     may_ask: bool
     consequence: str
+    why: Strip | None
 
     @property
     def is_asking(self) -> bool:
@@ -82,4 +83,7 @@ def _row(
         ask=ask,
         may_ask=may_ask,
         consequence=price_of_lapse(case.version.spec),
+        why=why(case.accepted_on, due_on, today=today)
+        if case.accepted_on and not is_ordered
+        else None,
     )

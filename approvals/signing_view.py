@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from applicants.models import Department
 from credit_portal.errors import PortalError
-from credit_portal.web.templatetags.portal_web import day
+from credit_portal.web.templatetags.portal_web import due_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
@@ -158,7 +158,7 @@ def _notice(case: Case, commitment: Commitment) -> dict[str, Any]:
         "rectify_days": spec.commitment.rectify_within_working_days,
         "verifies_all": spec.commitment.full_verification,
         "verify_days": spec.commitment.verify_within_working_days,
-        "verify_when": gettext("%(day)s前") % {"day": day(due.on)},
+        "verify_when": gettext("%(day)s前") % {"day": due_day(due.on)},
         "verify_strip": strip_of(due, today=today),
         "verify_by": supervisor.name if supervisor else "",
     }

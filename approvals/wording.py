@@ -14,8 +14,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from credit_portal.web.templatetags.portal_web import day as day_text
-from credit_portal.web.templatetags.portal_web import fullwidth, grade_name, moment
-from credit_portal.workdays.rules import DayCount, DayKind, DueDate
+from credit_portal.web.templatetags.portal_web import due_day, fullwidth, grade_name, moment
+from credit_portal.workdays.rules import DayCount, DayKind, DueDate, Stop, arithmetic_of
+from credit_portal.workdays.selectors import load_calendar
 
 from .enums import ApprovalMode, ConditionReason, Opener, ReasonCode, Verdict
 from .rules.modes import BEST_FIRST, ModeOffer, Reason
@@ -310,8 +311,16 @@ class Strip:
 
 def strip_of(due: DueDate, *, today: date) -> Strip:
     """Why this date: empty `days` where it is the day of the event itself."""
-    title = gettext("%(day)s是怎么算出来的") % {"day": day_text(due.on)}
+    title = gettext("%(day)s是怎么算出来的") % {"day": due_day(due.on)}
     return Strip(title, due_sentence(due), day_cells(due, today=today))
+
+
+def why(start: date, on: date | None, *, today: date, stops: Sequence[Stop] = ()) -> Strip | None:
+    """Why a date that was fixed before; None where no count of working days ends on it."""
+    if on is None:
+        return None
+    due = arithmetic_of(start, on, load_calendar(), stops, today=today)
+    return strip_of(due, today=today) if due else None
 
 
 def day_cells(due: DueDate, *, today: date) -> tuple[DayCell, ...]:

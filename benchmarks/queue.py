@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from credit_portal.launcher import static_files
 from credit_portal.launcher.progress import heading, step
 
 from .instant_approval import statements_of
@@ -23,11 +24,12 @@ HELD_SHARE = 1000  # the clerk holds every thousandth case
 SEED = """
 insert into approvals_case
     (number, query_code, applicant_id, matter_id, version_id, department_id, filed_by_id, key,
-     fingerprint, channel, form, mode, status, received_at, accepted_on, promised_working_days,
-     due_on, statutory_due_on, stopped_working_days, is_due_provisional, officer_id)
+     fingerprint, channel, form, filled, mode, status, received_at, accepted_on,
+     promised_working_days, due_on, statutory_due_on, stopped_working_days,
+     is_due_provisional, officer_id)
 select '440399' || to_char(current_date, 'YYYYMMDD') || lpad(n::text, 7, '0'), 'AAAAAA',
        known.people[1 + n %% cardinality(known.people)], m.id, m.current_id, m.department_id,
-       known.clerk, gen_random_uuid(), '', 'web', '{}', 'ordinary',
+       known.clerk, gen_random_uuid(), '', 'web', '{}', '{}', 'ordinary',
        case when is_received then 'received' else 'accepted' end,
        now() - (n %% 6) * interval '1 day', accepted_on,
        case when not is_received then 20 end, accepted_on + 28, accepted_on + 28, 0, false,
@@ -61,8 +63,10 @@ def main() -> int:
     options = _options()
     with filled_portal(applicants=options.applicants, demo=False, keep=options.keep) as portal:
         session = portal.run_python("-m", "benchmarks.queue_clerk").strip()
-        with step(f"{options.cases} cases"):
-            fill(portal, options.cases)
+        with static_files.collecting(portal.var, portal.env) as wait_for_static_files:
+            with step(f"{options.cases} cases"):
+                fill(portal, options.cases)
+            wait_for_static_files()
         portal.start_programs(["web"])
         portal.ask("create extension if not exists pg_stat_statements", database="postgres")
         heading(f"The desk with {options.cases} open cases, {options.requests} requests a page")
@@ -96,7 +100,7 @@ def pages_of(portal: Portal) -> Iterator[Page]:
     yield Page("team, first page", "/office/?tab=team", [])
     yield Page("team, half way down", f"/office/?tab=team&after={half[0]}", [])
     yield Page("team, one matter", f"/office/?tab=team&matter={matter[0]}", [])
-    yield Page("team, red lights", "/office/?tab=team&level=red", [])
+    yield Page("team, overdue ones", "/office/?tab=team&level=overdue", [])
     yield Page("to decide, first page", "/office/?tab=decide", [])
 
 

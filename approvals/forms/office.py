@@ -114,6 +114,11 @@ class GrantForm(forms.Form):
     )
 
 
+def _listed(empty: str, rows: QuerySet[Any]) -> list[tuple[Any, str]]:
+    """Choices read with one statement, not through a cursor that takes three."""
+    return [("", empty), *((row.pk, str(getattr(row, "name", row))) for row in list(rows))]
+
+
 class DeskForm(forms.Form):
     """What narrows the desk, from its address; what makes no sense there is left out."""
 
@@ -139,6 +144,7 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["matter"]
         field.queryset = matters
+        field.choices = _listed(field.empty_label, matters)
 
     @cached_property
     def _chosen(self) -> dict[str, Any]:
@@ -188,6 +194,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["officer"]
         field.queryset = colleagues
+        field.choices = _listed(field.empty_label, colleagues)
 
 
 class BulkAssignForm(AssignForm):

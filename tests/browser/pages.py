@@ -16,7 +16,7 @@ class Sight:
 
 
 APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
-HEAD = "head"
+ADMINISTRATOR, HEAD = "admin", "head"
 
 PUBLIC = [
     Sight("home", "/"),
@@ -28,6 +28,7 @@ PUBLIC = [
     Sight("verify result", "/v/DEMA22222223/"),
     Sight("progress", "/progress/"),
     Sight("publicity", "/publicity/"),
+    Sight("ratings", "/ratings/"),
     Sight("published commitments", "/publicity/commitments/"),
     Sight("help", "/help/"),
     Sight("accessibility", "/accessibility/"),
@@ -45,6 +46,10 @@ OWN = [
     Sight("own case", "/cases/{case}/", APPLICANT),
     Sight("own delivery", "/cases/{case}/delivery/", APPLICANT),
     Sight("own cases", "/cases/", APPLICANT),
+    Sight("own cases waiting", "/cases/?show=waiting", APPLICANT),
+    Sight("own cases not found", "/cases/?q=nothing", APPLICANT),
+    Sight("rate", "/cases/{case}/rate/", APPLICANT),
+    Sight("own licences", "/licences/", APPLICANT),
     Sight("credit file", "/credit/", APPLICANT),
     Sight("notices", "/notices/", APPLICANT),
     Sight("account", "/me/", APPLICANT),
@@ -71,6 +76,8 @@ OFFICE = [
     Sight("case for the decider", "/office/cases/{case}/", "decider"),
     Sight("printing", "/office/cases/{case}/print/", "decider"),
     Sight("identifier", "/office/cases/{case}/identifier/", "decider"),
+    Sight("messages to answer", "/office/messages/", CLERK),
+    Sight("ratings to follow up", "/office/ratings/", HEAD),
     Sight("papers owed", "/office/owed/", CLERK),
     Sight("all papers owed", "/office/owed/?tab=all", "auditor"),
     Sight("counter", "/office/counter/", CLERK),
@@ -85,6 +92,8 @@ OFFICE = [
     Sight("catalogue", "/office/catalogue/", CATALOGUE),
     Sight("catalogue matter", "/office/catalogue/elderly-card/", CATALOGUE),
     Sight("import", "/office/catalogue/import/", CATALOGUE),
+    Sight("calendar", "/office/calendar/", ADMINISTRATOR),
+    Sight("calendar import", "/office/calendar/import/", ADMINISTRATOR),
     Sight("pushes", "/office/supervision/", SUPERVISOR),
     Sight("verifications", "/office/supervision/verifications/", SUPERVISOR),
 ]

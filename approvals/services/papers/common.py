@@ -149,14 +149,16 @@ def _person(case: Case) -> dict[str, Any]:
     return person
 
 
-def _dates(case: Case) -> dict[str, str]:
-    found = {
+def _dates(case: Case) -> dict[str, Any]:
+    found: dict[str, Any] = {
         "received_at": timezone.localtime(case.received_at).isoformat(timespec="seconds"),
         "received_on": timezone.localdate(case.received_at).isoformat(),
     }
     for key in ("accepted_on", "due_on", "statutory_due_on"):
         if day := getattr(case, key):
             found[key] = day.isoformat()
+    if case.is_due_provisional:
+        found["is_provisional"] = True
     if case.closed_at:
         found["closed_on"] = timezone.localdate(case.closed_at).isoformat()
     return found

@@ -42,16 +42,17 @@ from ...models.case import How
 from ...models.commitment import CommitmentKind
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
-from ...rules.form_fields import fields_of
+from ...rules.form_fields import FieldSpec, fields_of
 from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
 from ...wording import (
-    due_sentence,
+    Strip,
     filled_from,
     kept_condition_notes,
     kept_mode_notes,
     local,
     strip_of,
+    why,
 )
 from .actions import actions_for
 
@@ -83,6 +84,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         **_notes(user, case, is_masked=is_masked),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
+        **_reasons(case),
         "window": None if is_masked else _window(case),
         "delivery": getattr(case, "delivery", None),
     }
@@ -132,10 +134,14 @@ def _fields(case: Case) -> list[tuple[str, Any, str]]:
 
     The third says what identity or source had, where the applicant wrote something else.
     """
-    labels = {field.key: str(field.label) for field in fields_of(case.version.spec)}
+    fields = {field.key: field for field in fields_of(case.version.spec)}
     changed = corrected(case.filled, case.form)
     return [
-        (labels.get(key, key), _shown(value), _source_said(changed.get(key)))
+        (
+            str(fields[key].label) if key in fields else key,
+            _shown(value, fields.get(key)),
+            _source_said(changed.get(key)),
+        )
         for key, value in case.form.items()
     ]
 
@@ -147,10 +153,11 @@ def _source_said(known: Known | None) -> str:
     return _("%(source)s是：%(value)s") % words
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, field: FieldSpec | None) -> Any:
+    """In words: yes and no, and the label of what was chosen."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return value
+    return dict(field.options).get(value, value) if field else value
 
 
 def _deferrals(case: Case) -> list[Deferral]:
@@ -185,11 +192,18 @@ def _papers(user: User, case: Case, deferrals: list[Deferral]) -> list[dict[str,
             "files": files.get(row.code, []),
             "origin": origin_of(row),
             "deferral": owed.get(row.code),
+            "why": _why_promised(case, owed.get(row.code)),
             "acts": _ledger_acts(user, case, owed.get(row.code), asking),
             "defect": defects.get(row.code),
         }
         for row in case.materials.select_related("from_case", "from_licence")
     ]
+
+
+def _why_promised(case: Case, deferral: Deferral | None) -> Strip | None:
+    if deferral is None or case.accepted_on is None:
+        return None
+    return why(case.accepted_on, deferral.promised_on, today=timezone.localdate())
 
 
 def _ledger_acts(
@@ -218,6 +232,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
     """The promised term of an accepted case, or the term to accept a received one."""
     today, calendar = timezone.localdate(), load_calendar()
     stops: tuple[Stop, ...] = ()
+    statutory = None
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
         received_on = timezone.localdate(case.handed_in_at)
         total = parameter("accept.supplement_notice_days")
@@ -227,6 +242,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
         terms = terms_of(case, check.grade if check else "", today=today)
         stops = terms.stops
         due, start, total = terms.promised, case.accepted_on, terms.promised_days
+        statutory = terms.statutory
     else:
         return None
     end = timezone.localdate(case.closed_at) if case.closed_at else today
@@ -248,9 +264,28 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
         "left": total - used,
         "total": total,
         "level": level,
-        "days": strip_of(due, today=today).days,
-        "sentence": due_sentence(due),
+        "strip": strip_of(due, today=today),
+        "statutory": strip_of(statutory, today=today) if statutory else None,
         "is_acceptance": case.status == CaseStatus.RECEIVED,
+    }
+
+
+def _reasons(case: Case) -> dict[str, Any]:
+    """Why the other dates of the page: corrections, verification, service of the result."""
+    today = timezone.localdate()
+    notice, check = getattr(case, "supplement", None), getattr(case, "verification", None)
+    delivery = getattr(case, "delivery", None)
+    decided_on = timezone.localdate(case.decided_at) if case.decided_at else None
+    return {
+        "why_reply_by": why(timezone.localdate(notice.at), notice.reply_by, today=today)
+        if notice
+        else None,
+        "why_verification": why(decided_on, check.due_on, today=today)
+        if check and decided_on
+        else None,
+        "why_delivery": why(decided_on, delivery.due_on, today=today)
+        if delivery and decided_on
+        else None,
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
 from credit_portal.web.forms import DatePartsInput, error_list, first_control_id
+from credit_portal.workdays.selectors import load_calendar
 
 register = template.Library()
 
@@ -129,6 +130,30 @@ def day(value: date | datetime | None) -> str:
     if not value:
         return ""
     return _day(value, with_year=_local_day(value).year != timezone.localdate().year)
+
+
+@register.filter
+def due_day(value: date | None) -> str:
+    """As `day`, for the end of a term: marked where its year has no calendar yet."""
+    return _marked(value, day(value))
+
+
+@register.filter
+def full_due_day(value: date | None) -> str:
+    """As `full_day`, marked like `due_day`."""
+    return _marked(value, full_day(value))
+
+
+@register.filter
+def due_mark(value: date | None) -> str:
+    """（暂定） for the end of a term in a year without a calendar; else nothing."""
+    if not value or value.year in load_calendar().known_years:
+        return ""
+    return gettext("（暂定）")
+
+
+def _marked(value: date | None, text: str) -> str:
+    return gettext("%(day)s（暂定）") % {"day": text} if due_mark(value) else text
 
 
 @register.filter

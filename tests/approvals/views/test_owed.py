@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from approvals import owed_board
 from approvals.enums import DeferralStatus, ExtensionStatus
-from approvals.models import Deferral, DeferralExtension
+from approvals.models import Deferral, DeferralExtension, SupplyOrder
 from approvals.services import deciding
 from approvals.services.lapsing import lapse_deferrals, remind_of_deferrals
 from approvals.services.postponing import days_to_ask_for
@@ -276,3 +276,24 @@ def test_where_the_licence_comes_first_the_applicant_still_brings_the_paper(own,
     own.post(url("case_supply", case, "SITE"), {"paper-SITE": png("场地.png"), "is_part": "no"})
 
     assert paper().status == DeferralStatus.SUPPLIED
+
+
+def test_only_the_head_is_led_to_the_revocation_and_only_when_the_order_passed(login, firm):
+    case = cases.sign(cases.advertising(firm))
+    deciding.grant_case(case.pk, by=cases.decider(case.department_id))
+    Deferral.objects.update(status=DeferralStatus.LAPSED, warned_on=case.accepted_on)
+    order = SupplyOrder.objects.create(
+        case=case, ordered_on=case.accepted_on, rectify_by=case.accepted_on
+    )
+    address = reverse("office:revoke", args=[case.licence.number])
+    board = reverse("office:owed") + "?tab=orders"
+    head = cases.head(case.department_id)
+    assert address not in page(login(head).get(board))
+
+    order.pass_over()
+    order.save()
+
+    assert address not in page(login(cases.clerk(case.department_id)).get(board))
+    assert address in page(login(head).get(board))
+    shown = page(login(head).get(address))
+    assert "期满仍没有补交" in shown  # the facts of the order, to begin with
