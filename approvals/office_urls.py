@@ -68,6 +68,7 @@ urlpatterns = [
         name="counter_file_remove",
     ),
     path("counter/<uuid:visit_id>/check/", filling.check_step, name="counter_check"),
+    path("counter/<uuid:visit_id>/renew/", filling.renew, name="counter_renew"),
     path("counter/<uuid:visit_id>/sign/", done.sign, name="counter_sign"),
     path("counter/<uuid:visit_id>/ordinary/", done.ordinary, name="counter_ordinary"),
     path("counter/<uuid:visit_id>/done/", done.done, name="counter_done"),
