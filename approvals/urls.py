@@ -30,6 +30,7 @@ urlpatterns = [
         "drafts/<uuid:draft_id>/files/<int:file_id>/remove/", filing.remove_file, name="file_remove"
     ),
     path("drafts/<uuid:draft_id>/check/", filing.check_step, name="draft_check"),
+    path("drafts/<uuid:draft_id>/renew/", filing.renew, name="draft_renew"),
     path("drafts/<uuid:draft_id>/delete/", filing.delete, name="draft_delete"),
     path("cases/", my_cases.my_cases, name="my_cases"),
     path("licences/", my_cases.my_licences, name="my_licences"),

@@ -36,6 +36,27 @@ def changes_in_words(before: Json, after: Json) -> list[ChangeLine]:
     return [_line(each, found, after if each.after is not None else before) for each in changes]
 
 
+# What concerns who applies: not how the office checks, supervises and notes.
+FOR_APPLICANTS = frozenset(
+    {"basics", "laws", "conditions", "materials", "terms", "commitment", "result"}
+)
+INTERNAL = frozenset({"check", "code", "verification", "note", "risk_level", "review_points"})
+
+
+def changes_for_applicants(before: Json, after: Json) -> list[ChangeLine]:
+    """The lines that tell an applicant what is asked otherwise now."""
+    found = sections()
+    named = {name for each in found if each.key in FOR_APPLICANTS for name in each.names}
+    changes = [
+        each
+        for each in differences(before, after)
+        if each.elements[0] in named
+        and each.elements[0] not in QUIET
+        and not INTERNAL.intersection(each.elements)
+    ]
+    return [_line(each, found, after if each.after is not None else before) for each in changes]
+
+
 def _line(change: Change, found: tuple[Section, ...], content: Json) -> ChangeLine:
     name = change.elements[0]
     section = next((each for each in found if name in each.names), None)
@@ -85,6 +106,8 @@ def _walk_ways(path: tuple[Any, ...]) -> tuple[list[str], Part | None]:
         return [way_label(path[1]), label], Element("days", label, unit=gettext("个工作日"))
     if path[0] == "excluded_modes":
         row = next((step for step in path if isinstance(step, dict)), None)
+        if row is None and len(path) > 1:
+            row = {"mode": path[1]}
         names = {
             "reason_code": gettext("不开放的原因"),
             "reason_zh": gettext("向申请人说的原因（中文）"),

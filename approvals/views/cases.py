@@ -181,14 +181,17 @@ def consent_back(request: SignedInRequest, number: str) -> HttpResponse:
 @login_required
 @require_GET
 def document(request: SignedInRequest, code: str) -> FileResponse:
-    """An official paper, to who may see what it is about."""
+    """An official paper, to who may see what it is about; `?open=1` to look at and to print."""
     found = document_by_code(code)
     case = _case_of(found) if found else None
     if found is None or case is None:
         raise Http404
     if not permissions.may_print_result(request.user, case) and not may_read(request, case):
         raise Http404
-    return attachment(open_document(found), found.file_name, "application/pdf")
+    content = open_document(found)
+    if request.GET.get("open"):
+        return _opened(content, found.file_name)
+    return attachment(content, found.file_name, "application/pdf")
 
 
 def _case_of(found: OfficialDocument) -> Case | None:
@@ -228,6 +231,14 @@ def material_file(request: SignedInRequest, file_id: int) -> FileResponse:
     if not is_allowed or not path.exists():
         raise Http404
     return attachment(path.read_bytes(), file.name, file.content_type)
+
+
+def _opened(content: bytes, name: str) -> FileResponse:
+    """A paper of our own making, in the browser's viewer."""
+    response = FileResponse(io.BytesIO(content), filename=name, content_type="application/pdf")
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def attachment(content: bytes, name: str, content_type: str) -> FileResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from applicants.access import ActingFor
 from applicants.requests import PortalRequest
 
 from .. import selectors
+from ..errors import MatterNotOpen
 from ..guide import guide_of, matter_row, subject_names
 from ..models import Matter, MatterVersion
 from ..rules.themes import Theme
@@ -110,10 +111,11 @@ def forecast(request: HttpRequest, code: str) -> HttpResponse:
 
 def _listed(code: str) -> tuple[Matter, MatterVersion]:
     """The matter and its version in force, by which it is listed; else not found."""
-    matter = get_object_or_404(Matter.objects.listed().select_related("current"), code=code)
-    version = matter.version_at(timezone.now())
+    matters = Matter.objects.select_related("department", "current")
+    matter = get_object_or_404(matters, code=code)
+    version = None if matter.stopped_at else matter.version_at(timezone.now())
     if version is None:
-        raise Http404
+        raise MatterNotOpen
     return matter, version
 
 

@@ -363,6 +363,13 @@ KINDS: dict[str, Kind] = {
         "clipboard-list",
         "owed",
     ),
+    "case.mentioned": Kind(
+        _("提到了您"),
+        _("%(matter)s：同事在备注里提到您"),
+        _("办件编号 %(case_number)s。备注写在办件页面。"),
+        "message",
+        "owed",
+    ),
     "case.due_moved": Kind(
         _("办结日有变"),
         _("%(matter)s：办结日有变"),

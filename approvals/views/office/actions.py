@@ -41,8 +41,11 @@ class Action:
     is_post: bool = False
 
 
-def actions_for(user: User, case: Case) -> list[Action]:
-    """What this member of staff could do next, blocked steps included."""
+def actions_for(user: User, case: Case, *, owes: bool) -> list[Action]:
+    """What this member of staff could do next, blocked steps included.
+
+    `owes`: papers that were to follow have not come yet.
+    """
     held, department = duties(user), case.department_id
     found: list[Action] = []
     is_free = permissions.may_claim(user, case)
@@ -61,13 +64,12 @@ def actions_for(user: User, case: Case) -> list[Action]:
         found.append(_action(_("不予受理"), "office:reject", case, why))
     if case.status in RUNNING and held.in_department(department, Role.DECIDER, Role.CLERK):
         why = _why_not(user, case) or _why_no_decision(user, case)
-        owed = case.deferrals.owed().exists()
-        why_grant = why or ("" if not owed or may_precede_papers(case) else str(PapersOwed()))
+        why_grant = why or ("" if not owes or may_precede_papers(case) else str(PapersOwed()))
         foreseen = getattr(case, "foreseen", None)
         label = _("材料已核对，准予") if foreseen else _("准予")
         found.append(_action(label, "office:grant", case, why_grant, is_main=not is_free))
         variant = case.version.spec.deferral.variant
-        if owed and foreseen is None and variant == DeferralVariant.FORESEEABLE_RESULT:
+        if owes and foreseen is None and variant == DeferralVariant.FORESEEABLE_RESULT:
             found.append(_action(_("告知预期结果"), "office:foresee", case, why))
         found.append(_action(_("不予许可"), "office:refuse", case, why))
     if permissions.may_assign(user, case):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import User
+from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Channel, Event
 from credit_portal.events.services import subject_label
@@ -20,8 +21,15 @@ from credit_profiles.wording import effect_items
 
 from ... import permissions
 from ...case_view import origin_of
-from ...enums import CaseStatus, DeferralStatus, ExtensionStatus, WarningLevel
+from ...enums import (
+    CaseStatus,
+    DeadlineKind,
+    DeferralStatus,
+    ExtensionStatus,
+    WarningLevel,
+)
 from ...events import CaseEvent
+from ...forms.office import NoteForm
 from ...limits import warning_shares
 from ...models import (
     Case,
@@ -29,9 +37,9 @@ from ...models import (
     CreditCheck,
     Deferral,
     DeferralExtension,
-    ResultDelivery,
 )
 from ...models.case import How
+from ...models.commitment import CommitmentKind
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
 from ...rules.form_fields import FieldSpec, fields_of
@@ -55,11 +63,13 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
     check, spec = case.checks.last(), case.version.spec
     is_masked = not permissions.may_read_in_full(user, case)
     standing = None if is_masked else _frozen_standing(check)
+    deferrals, events = _deferrals(case), _events(case)
     return {
         "case": case,
         "is_masked": is_masked,
+        "may_unmask": case.applicant.is_natural and permissions.may_unmask(user, case),
         "fields": [] if is_masked else _fields(case),
-        "papers": _papers(user, case),
+        "papers": _papers(user, case, deferrals),
         "supplement": getattr(case, "supplement", None),
         "check": check,
         "standing": standing,
@@ -67,16 +77,24 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "ways": kept_mode_notes(check.result, spec) if check else [],
         "conditions": kept_condition_notes(check.evidence, spec, case.mode) if check else [],
         "clock": _clock(case, check),
-        "warnings": list(case.warnings.all()),
-        "history": _history(case),
-        "documents": [] if is_masked else list(_documents(case)),
-        "actions": actions_for(user, case),
+        "warnings": _warnings(events),
+        "history": _history(case, events),
+        "documents": [] if is_masked else documents_in(case),
+        "actions": actions_for(user, case, owes=_owes(deferrals)),
+        **_notes(user, case, is_masked=is_masked),
         "commitment": getattr(case, "commitment", None),
         "verification": getattr(case, "verification", None),
         **_reasons(case),
         "window": None if is_masked else _window(case),
-        "delivery": ResultDelivery.objects.filter(case=case).first(),
+        "delivery": getattr(case, "delivery", None),
     }
+
+
+def _notes(user: User, case: Case, *, is_masked: bool) -> dict[str, Any]:
+    """What colleagues wrote; who reads the case masked writes only where they were spoken to."""
+    notes = list(permissions.notes_for(user, case))
+    may_note = bool(notes) or not is_masked
+    return {"notes": notes, "note_form": NoteForm() if may_note else None}
 
 
 def _window(case: Case) -> dict[str, Any] | None:
@@ -142,14 +160,26 @@ def _shown(value: Any, field: FieldSpec | None) -> Any:
     return dict(field.options).get(value, value) if field else value
 
 
-def _papers(user: User, case: Case) -> list[dict[str, Any]]:
+def _deferrals(case: Case) -> list[Deferral]:
+    """Papers to follow; only an undertaking of them brings any."""
+    commitment = getattr(case, "commitment", None)
+    if commitment is None or commitment.kind != CommitmentKind.DEFERRAL:
+        return []
+    return list(case.deferrals.all())
+
+
+def _owes(deferrals: list[Deferral]) -> bool:
+    return any(deferral.is_owed for deferral in deferrals)
+
+
+def _papers(user: User, case: Case, deferrals: list[Deferral]) -> list[dict[str, Any]]:
     spec = case.version.spec
     files: dict[str, list[Any]] = {}
     for file in case.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     notice = getattr(case, "supplement", None)
     defects = {d.material_code: d for d in notice.lines} if notice else {}
-    owed = {deferral.material_code: deferral for deferral in case.deferrals.all()}
+    owed = {deferral.material_code: deferral for deferral in deferrals}
     pending = DeferralExtension.objects.filter(
         deferral__in=owed.values(), status=ExtensionStatus.PENDING
     )
@@ -259,12 +289,30 @@ def _reasons(case: Case) -> dict[str, Any]:
     }
 
 
-def _history(case: Case) -> list[dict[str, Any]]:
-    events = (
+def _events(case: Case) -> list[Event]:
+    """Newest first; notes of colleagues stand by themselves."""
+    return list(
         Event.objects.filter(subject_type=subject_label(case), subject_id=case.pk)
+        .exclude(kind=CaseEvent.NOTED.value)
         .select_related("by")
         .order_by("-number")
     )
+
+
+def _warnings(events: list[Event]) -> list[dict[str, Any]]:
+    """What the clock warned of, oldest first: the event says all of it."""
+    return [
+        {
+            "warned_on": timezone.localdate(event.at),
+            "level": WarningLevel(event.data["level"]).label,
+            "about": DeadlineKind(event.data["about"]).label,
+        }
+        for event in reversed(events)
+        if event.kind == CaseEvent.DEADLINE_WARNED.value
+    ]
+
+
+def _history(case: Case, events: list[Event]) -> list[dict[str, Any]]:
     labels = dict(CaseEvent.choices)
     return [
         {
@@ -285,7 +333,9 @@ def _actor(case: Case, event: Event) -> str:
     return str(event.by)
 
 
-def _documents(case: Case) -> Any:
-    yield from documents_of(case)
+def documents_in(case: Case) -> list[OfficialDocument]:
+    """The papers of the case and of its licence, in the order of sealing."""
+    found = documents_of(case)
     if licence := getattr(case, "licence", None):
-        yield from documents_of(licence)
+        found |= documents_of(licence)
+    return list(found.order_by("pk"))
