@@ -119,6 +119,16 @@ def _listed(empty: str, rows: QuerySet[Any]) -> list[tuple[Any, str]]:
     return [("", empty), *((row.pk, str(getattr(row, "name", row))) for row in list(rows))]
 
 
+class StaffSelect(forms.Select):
+    """Names of colleagues, which stay Chinese on an English page."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["lang"] = "zh-CN"
+        return option
+
+
 class DeskForm(forms.Form):
     """What narrows the desk, from its address; what makes no sense there is left out."""
 
@@ -186,6 +196,7 @@ class AssignForm(forms.Form):
     officer = forms.ModelChoiceField(
         label=_("经办人"),
         queryset=User.objects.none(),
+        widget=StaffSelect,
         empty_label=_("请选择"),
         error_messages={"required": _("请选择经办人"), "invalid_choice": _("请选择经办人")},
     )
