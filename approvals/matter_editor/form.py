@@ -98,7 +98,13 @@ class SectionForm(forms.Form):
         ways = []
         for mode in WAYS_IN_ORDER:
             parts = [
-                Element("days", gettext("承诺几个工作日"), "whole", width=5, nullable=True),
+                Element(
+                    "days",
+                    gettext("承诺几个工作日"),
+                    "whole",
+                    width=5,
+                    nullable=mode != ApprovalMode.ORDINARY,
+                ),
             ]
             if mode != ApprovalMode.ORDINARY:
                 parts = [

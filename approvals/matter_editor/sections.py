@@ -196,6 +196,7 @@ CHECK = Group(
             hint=_(
                 "都不选，就由工作人员审查。选「您在申请表里填写的内容」，申请表会多一个填写项。"
             ),
+            nullable=True,
         ),
         Element(
             "field",

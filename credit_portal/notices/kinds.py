@@ -395,6 +395,27 @@ KINDS: dict[str, Kind] = {
         "calendar",
         "owed",
     ),
+    "matter.submitted": Kind(
+        _("事项待发布"),
+        _("%(matter)s：新版本等您核对发布"),
+        _("编辑和发布要由不同的人来办。请看过变更清单再发布，或者退回修改。"),
+        "stack-2",
+        "owed",
+    ),
+    "matter.sent_back": Kind(
+        _("事项退回修改"),
+        _("%(matter)s：草稿已退回修改"),
+        _("请看退回的原因，改好以后再提交。"),
+        "stack-2",
+        "owed",
+    ),
+    "matter.stop_asked": Kind(
+        _("停办待确认"),
+        _("%(matter)s：停办或恢复等您确认"),
+        _("提出和确认要由不同的人来办。"),
+        "stack-2",
+        "owed",
+    ),
     "calendar.missing": Kind(
         _("日历还没有导入"),
         _("%(year)s年的工作日历还没有导入"),
