@@ -1,11 +1,23 @@
 """What follows from which event, in the worker, after the commit."""
 
-from . import calendar, deliveries, documents, messages, notices, outside, ratings, reviewing, staff
+from . import (
+    calendar,
+    deliveries,
+    documents,
+    matters,
+    messages,
+    notices,
+    outside,
+    ratings,
+    reviewing,
+    staff,
+)
 
 __all__ = [
     "calendar",
     "deliveries",
     "documents",
+    "matters",
     "messages",
     "notices",
     "outside",

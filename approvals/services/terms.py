@@ -8,14 +8,19 @@ from credit_portal.workdays.rules import Calendar, Stop, stopped_working_days
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
-from ..enums import ApprovalMode
+from ..enums import ApprovalMode, CaseStatus
 from ..limits import top_grade_factor
 from ..models import Case
 from ..rules.deadlines import CaseTerms, case_terms
 
 
 def stops_of(case: Case) -> tuple[Stop, ...]:
-    """The stops of a case in their order; one query, none where they were prefetched."""
+    """The stops of a case in their order; one query, none where they were prefetched.
+
+    The first stop brings a case under review, so one that is only accepted has none.
+    """
+    if case.status == CaseStatus.ACCEPTED:
+        return ()
     return tuple(procedure.stop for procedure in case.procedures.all())
 
 

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from applicants.access import ActingFor
 from applicants.models import Applicant, User
-from approvals.enums import ApprovalMode, DefectKind, ProcedureKind
+from approvals.enums import ApprovalMode, DefectKind, ProcedureKind, RefusalGround
 from approvals.models import Case, Draft, Matter
 from approvals.rules.form_fields import FieldSpec, fields_of
 from approvals.services import deciding
@@ -89,6 +89,7 @@ def refused(case: Case, staff: Staff) -> None:
     deciding.refuse_case(
         case.pk,
         by=staff.decider,
+        ground=RefusalGround.SITE_NOT_ALLOWED,
         reasons="拟占用的路段在学校门前，上下学时段不能保证通行",
         article="《城市道路管理条例》第三十一条",
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ...events import CaseEvent
 from ...models import Case, Consultation, Extension, MaterialFile, ReviewTask, SpecialProcedure
 from ...values import MaterialSpec
 from ...wording import local, paper_name
@@ -26,22 +28,24 @@ class Review:
 NOTHING = Review([], [], [], None)
 
 
-def load_review(case: Case) -> Review:
-    """Four queries at most; none before acceptance."""
+def load_review(case: Case, kinds: set[str]) -> Review:
+    """A query for each of what the kinds of the case's events say there is; else none."""
     if case.accepted_on is None:
         return NOTHING
     tasks: list[ReviewTask] = []
+    questions: list[Consultation] = []
+    procedures: list[SpecialProcedure] = []
     if case.version.spec.review.steps:
         tasks = list(case.review_tasks.select_related("department", "by"))
-    questions = case.consultations.select_related("department", "asked_by", "answered_by")
+    if CaseEvent.CONSULTED in kinds:
+        asked = case.consultations.select_related("department", "asked_by", "answered_by")
+        questions = list(asked)
+    if CaseEvent.SUSPENDED in kinds:
+        prefetch_related_objects([case], "procedures")  # the terms look at them too
+        procedures = list(case.procedures.all())
     for task in tasks:
         task.case = case
-    return Review(
-        tasks,
-        list(questions),
-        list(case.procedures.all()),
-        getattr(case, "extension", None),
-    )
+    return Review(tasks, questions, procedures, getattr(case, "extension", None))
 
 
 def review_context(case: Case, review: Review) -> dict[str, Any]:

@@ -362,7 +362,13 @@ def test_nothing_breaks_where_nobody_has_an_account(clerk, deliver_events):
 def test_who_has_no_account_is_told_by_text_message(clerk, react_to_events, settings, tmp_path):
     settings.SMS_BACKEND, settings.VAR_DIR = "file", tmp_path
     case = filed_at_counter(clerk)
-    deciding.reject_case(case.pk, by=clerk, reasons="材料不全", article="第三十二条")
+    deciding.reject_case(
+        case.pk,
+        by=clerk,
+        ground=RejectionGround.NOT_AN_APPLICANT,
+        reasons="不满六十周岁",
+        article="《示范区优待办法》第二条",
+    )
 
     react_to_events()
 

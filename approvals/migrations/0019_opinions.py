@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applicants", "0004_interests"),
-        ("approvals", "0016_commitment_published"),
+        ("approvals", "0018_last_digits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
