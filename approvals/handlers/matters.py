@@ -11,6 +11,7 @@ from credit_portal.notices.services import tell
 from ..enums import MatterDraftStatus
 from ..events import MatterDraftEvent, MatterEvent
 from ..models import Matter, MatterDraft
+from ..permissions import is_second_person
 
 SECOND = (Role.CATALOGUE_OFFICER, Role.HEAD)
 
@@ -21,9 +22,9 @@ def tell_who_may_publish(event: Event) -> None:
     draft = MatterDraft.objects.get(pk=event.subject_id)
     if draft.status != MatterDraftStatus.SUBMITTED:
         return
-    hands = {draft.submitted_by_id, *draft.editors.values_list("pk", flat=True)}
-    for user in _second_persons(draft.department_id).exclude(pk__in=hands):
-        _tell(user, "matter.submitted", event, draft.content, f"drafts/{draft.pk}")
+    for user in _second_persons(draft.department_id):
+        if is_second_person(user, draft):
+            _tell(user, "matter.submitted", event, draft.content, f"drafts/{draft.pk}")
 
 
 @on(MatterDraftEvent.SENT_BACK)
@@ -37,8 +38,9 @@ def tell_who_may_confirm(event: Event) -> None:
     """A stop, or its end."""
     matter = Matter.objects.get(pk=event.subject_id)
     names = {"name_zh": matter.name_zh, "name_en": matter.name_en}
-    for user in _second_persons(matter.department_id).exclude(pk=event.by_id):
-        _tell(user, "matter.stop_asked", event, names, f"{matter.code}/stop")
+    for user in _second_persons(matter.department_id):
+        if user.pk != event.by_id:
+            _tell(user, "matter.stop_asked", event, names, f"{matter.code}/stop")
 
 
 def _second_persons(department: str) -> QuerySet[User]:
