@@ -228,7 +228,7 @@ def _load_departments(entries: list[dict[str, str]]) -> None:
 
 def _import_matter(entry: dict[str, Any], matter: Matter | None, said: Publication) -> str:
     last = matter.versions.order_by("-number").first() if matter else None
-    if last and (last.digest == digest_of(entry) or (last.published_by and not said.by)):
+    if last and (last.digest == digest_of(entry) or (last.published_by_id and not said.by)):
         return "unchanged"
     add_version(matter or Matter(code=entry["code"]), entry, said)
     return "changed" if last else "new"
