@@ -29,6 +29,7 @@ from ...rules.deadlines import deemed_acceptance, warning_level
 from ...rules.form_fields import fields_of
 from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
+from ...signing_view import photo_facts
 from ...wording import (
     due_sentence,
     filled_from,
@@ -63,6 +64,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "documents": [] if is_masked else list(_documents(case)),
         "actions": actions_for(user, case),
         "commitment": getattr(case, "commitment", None),
+        "photos": photo_facts(case),
         "verification": getattr(case, "verification", None),
         "window": None if is_masked else _window(case),
         "delivery": ResultDelivery.objects.filter(case=case).first(),
