@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from .enums import Role
-from .models import Applicant, Interest, Membership, User
+from .models import Applicant, Interest, User
 
 
 class Duties:
@@ -52,13 +52,7 @@ def must_stand_back(user: User, applicant_ids: Collection[int]) -> bool:
 
     Source: 公务员法 arts. 76–78.
     """
-    person = getattr(user, "person", None)
-    if person is not None and person.pk in applicant_ids:
-        return True
-    if Membership.objects.filter(user=user, company_id__in=applicant_ids).exists():
-        return True
-    indexes = Applicant.objects.filter(pk__in=applicant_ids).values("identifier_index")
-    return Interest.objects.declared().filter(officer=user, identifier_index__in=indexes).exists()
+    return bool(stands_back_from(user, applicant_ids))
 
 
 def stands_back_from(user: User, applicant_ids: Collection[int]) -> set[int]:

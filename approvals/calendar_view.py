@@ -84,27 +84,27 @@ def proposal_page(proposal: CalendarProposal) -> dict[str, Any]:
     calendar = load_calendar()
     days = proposal.exceptional_days()
     then = calendar.with_year(proposal.year, days)
-    changes = _changes(calendar.of_year(proposal.year), days)
     moves: Moves | None = preview_moves(then) if proposal.is_open else None
     return {
         "proposal": proposal,
-        "changes": changes,
-        "changed": sum(bool(each.change) for each in changes),
-        "is_new_year": proposal.year not in calendar.known_years,
+        "changes": _changes(proposal, calendar),
         "moves": moves,
         "card": _card(proposal.year, proposal.source, then) if proposal.is_open else None,
     }
 
 
-def _changes(
-    before: Mapping[date, ExceptionalDay], after: Mapping[date, ExceptionalDay]
-) -> list[DayChange]:
+def _changes(proposal: CalendarProposal, calendar: Calendar) -> list[DayChange]:
+    """Of an open proposal what differs from the year in force, nothing of a new year; else all."""
+    before, after = calendar.of_year(proposal.year), proposal.exceptional_days()
+    if proposal.is_open and not before:
+        return []
     rows = [
         DayChange(on, day, "" if before.get(on) == day else "changed" if on in before else "new")
         for on, day in after.items()
     ]
     rows += [DayChange(on, day, "dropped") for on, day in before.items() if on not in after]
-    return sorted(rows, key=lambda row: row.on)
+    shown = [row for row in rows if row.change or not proposal.is_open]
+    return sorted(shown, key=lambda row: row.on)
 
 
 def _card(year: int, source: str, calendar: Calendar) -> YearCard:

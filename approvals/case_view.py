@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
+from credit_portal.parameters.selectors import parameter
 from credit_portal.web.templatetags.portal_web import full_day, zh
 from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
@@ -28,7 +29,8 @@ from .limits import warning_shares
 from .models import Case, CaseMaterial, CreditCheck, Deferral, ElectronicLicence, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
-from .rules.deadlines import CaseTerms, warning_level
+from .owed_view import owed_rows
+from .rules.deadlines import CaseTerms, deemed_acceptance, warning_level
 from .selectors import SAVED
 from .services.terms import terms_of
 from .timeline_view import timeline
@@ -105,6 +107,7 @@ class Clock:
     total: int
     level: str
     strip: Strip | None
+    statutory_strip: Strip | None
 
 
 def clock(case: Case, grade: str, *, today: date) -> Clock | None:
@@ -124,7 +127,20 @@ def clock(case: Case, grade: str, *, today: date) -> Clock | None:
         total=total,
         level="stopped" if terms.is_stopped else _level(case.accepted_on, terms, today, calendar),
         strip=strip_of(terms.promised, today=today),
+        statutory_strip=strip_of(terms.statutory, today=today),
     )
+
+
+def acceptance(case: Case, *, today: date) -> Strip | None:
+    """Until when a received case is accepted or answered; None where that is not awaited."""
+    if case.status != CaseStatus.RECEIVED or case.is_waiting:
+        return None
+    term = deemed_acceptance(
+        timezone.localdate(case.handed_in_at),
+        load_calendar(),
+        notice_days=parameter("accept.supplement_notice_days"),
+    )
+    return strip_of(term.notice_due, today=today)
 
 
 def _level(accepted_on: date, terms: CaseTerms, today: date, calendar: Calendar) -> str:
@@ -221,6 +237,10 @@ def _expected(case: Case) -> list[DocumentKind]:
         kinds.append(DocumentKind.SUPPLEMENT)
     if case.is_in_hand:
         kinds.append(DocumentKind.ACCEPTANCE)
+        if commitment and commitment.kind == CommitmentKind.DEFERRAL and commitment.signed_at:
+            kinds.append(DocumentKind.DEFERRAL_NOTICE)
+    if getattr(case, "foreseen", None):
+        kinds.append(DocumentKind.FORESEEABLE_RESULT)
     kinds += {
         CaseStatus.GRANTED: [DocumentKind.GRANT, DocumentKind.LICENCE],
         CaseStatus.NOT_ACCEPTED: [DocumentKind.NON_ACCEPTANCE],
@@ -296,7 +316,8 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "grant_paper": next((d for d in sealed if d.kind == DocumentKind.GRANT), None),
         "documents": sealed,
         "on_their_way": papers_on_their_way(case, sealed),
-        "owed": owed_rows(case, owed),
+        "owed": owed_rows(case),
+        "foreseen": getattr(case, "foreseen", None),
         "papers": papers,
         "saved": [paper for paper in papers if paper.is_saved],
         "timeline": timeline(case, licence, shows_grade=shows_grade),
@@ -306,22 +327,8 @@ def page(case: Case, *, shows_grade: bool) -> dict[str, Any]:
         "clock": clock(
             case, explained.check.grade if explained else "", today=timezone.localdate()
         ),
+        "acceptance": acceptance(case, today=timezone.localdate()),
         "decision": getattr(case, "decision", None),
         "rating": case.ratings.select_related("follow_up").first(),
         "time_taken": time_taken(case),
     }
-
-
-def owed_rows(case: Case, owed: list[Deferral]) -> list[dict[str, Any]]:
-    """Each owed paper with its day and the working days left."""
-    calendar, today = load_calendar(), timezone.localdate()
-    return [
-        {
-            "code": deferral.material_code,
-            "name": paper_name(case.version.spec, deferral.material_code),
-            "promised_on": deferral.promised_on,
-            "left": working_days_between(today, deferral.promised_on, calendar),
-            "is_late": deferral.promised_on < today,
-        }
-        for deferral in owed
-    ]

@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from django.utils.translation import gettext
 from jsonschema import Draft202012Validator, ValidationError
 
 from .catalogue_wording import advice_text, gap_text, mend_text, schema_text
 from .rules.catalogue_lint import Advice, Gap, advise_on, lint_matter
 from .rules.catalogue_lint import Path as ElementPath
 from .values import Json
+
+# An element that is made from another is wrong with it, and mended with it.
+_FOLLOWS = {"implement_code": "basic_code", "promised_working_days": "promised_by_mode"}
 
 SCHEMA = Path(__file__).parent / "data" / "catalogue.schema.json"
 
@@ -56,6 +59,8 @@ def findings_of(content: Json) -> list[Finding]:
     shape = [finding for finding in _shape(content) if finding.path not in said]
     order = {name: at for at, name in enumerate(matter_schema()["properties"])}
     errors = sorted(shape + gaps, key=lambda found: order.get(found.element, len(order)))
+    elements = {finding.element for finding in errors}
+    errors = [each for each in errors if _FOLLOWS.get(each.element) not in elements]
     return errors + [_advice(each) for each in advise_on(content)]
 
 
@@ -66,7 +71,9 @@ def errors_of(content: Json) -> list[Finding]:
 def _shape(content: Json) -> Iterator[Finding]:
     validator = Draft202012Validator(matter_schema())
     for error in map(nearest_cause, validator.iter_errors(content)):
-        yield Finding(tuple(error.absolute_path), schema_text(error), "", is_error=True)
+        is_empty = error.instance in (None, "", []) and error.validator not in ("const", "not")
+        text = gettext("还没有填写。") if is_empty else schema_text(error)
+        yield Finding(tuple(error.absolute_path), text, "", is_error=True)
 
 
 def nearest_cause(error: ValidationError) -> ValidationError:
@@ -85,6 +92,14 @@ def _advice(advice: Advice) -> Finding:
     return Finding(advice.path, advice_text(advice), mend_text(advice.code), is_error=False)
 
 
-def is_readable(content: Any) -> bool:
-    """Fits the schema, so that pages can be made from it."""
-    return not any(Draft202012Validator(matter_schema()).iter_errors(content))
+# What the ways are reckoned from: with a gap here no page of the matter can be made.
+_WAYS = frozenset(
+    {"allowed_modes", "excluded_modes", "promised_by_mode", "commitment", "conditions", "deferral"}
+)
+
+
+def may_preview(content: Json) -> bool:
+    """Fits the schema, and the ways agree, so that the public page can be made from it."""
+    if any(Draft202012Validator(matter_schema()).iter_errors(content)):
+        return False
+    return not any(gap.path and gap.path[0] in _WAYS for gap in lint_matter(content))

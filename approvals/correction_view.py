@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from .enums import CaseStatus
 from .models import Case, CaseMaterial
 from .models.case import How
 from .services.supplementing import defects_left
-from .wording import paper_name
+from .wording import Strip, paper_name, why
 
 
 def papers_to_supply(case: Case, materials: Iterable[CaseMaterial]) -> set[str]:
@@ -43,6 +45,7 @@ class Correction:
     """`is_ready`: nothing is left to upload."""
 
     reply_by: date
+    why: Strip | None
     papers: list[ToCorrect]
     is_ready: bool
 
@@ -64,4 +67,6 @@ def correction(case: Case) -> Correction | None:
         )
         for defect in notice.lines
     ]
-    return Correction(notice.reply_by, papers, is_ready=not left)
+    told_on = timezone.localdate(notice.at)
+    reason = why(told_on, notice.reply_by, today=timezone.localdate())
+    return Correction(notice.reply_by, reason, papers, is_ready=not left)

@@ -16,7 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from applicants.models import User
 from credit_portal.parameters.selectors import parameter
-from credit_portal.workdays.rules import Calendar, add_working_days, working_days_between
+from credit_portal.workdays.rules import (
+    Calendar,
+    add_working_days,
+    arithmetic_of,
+    working_days_between,
+)
 from credit_portal.workdays.selectors import load_calendar
 
 from . import permissions
@@ -24,6 +29,7 @@ from .enums import CaseStatus, WarningLevel
 from .limits import term_level
 from .models import Case
 from .models.case import RUNNING, CaseQuerySet
+from .wording import due_sentence
 
 PAGE = 30
 CAP = 999  # a count says "999+" beyond
@@ -69,6 +75,7 @@ class DeskRow:
     due_on: date | None
     is_masked: bool
     may_assign: bool
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,7 +253,18 @@ def desk_row(case: Case, user: User, today: date, calendar: Calendar) -> DeskRow
         due_on,
         is_masked=not permissions.may_read_in_full(user, case),
         may_assign=permissions.may_assign(user, case),
+        why=_why(case, due_on, calendar),
     )
+
+
+def _why(case: Case, due_on: date | None, calendar: Calendar) -> str:
+    """The sentence of the day; a case with stops shows its strip on its own page."""
+    is_receipt = case.status == CaseStatus.RECEIVED
+    start = timezone.localdate(case.handed_in_at) if is_receipt else case.accepted_on
+    if due_on is None or start is None or case.stopped_working_days:
+        return ""
+    due = arithmetic_of(start, due_on, calendar)
+    return due_sentence(due) if due else ""
 
 
 def _left(case: Case, today: date, calendar: Calendar) -> tuple[str, str, date | None]:

@@ -285,6 +285,26 @@ class CannotHold(PortalError):
     message = _("这位同事在本部门没有受理岗位，不能经办这个办件。")
 
 
+class UnmaskReasonMissing(PortalError):
+    code = "unmask_reason"
+    status = 422
+    message = _("请写明为什么要看完整号码")
+
+
+class UnmaskingsUsedUp(PortalError):
+    """Beyond `unmask.per_day`."""
+
+    code = "unmaskings_used_up"
+    status = 429
+    message = _("您今天查看完整号码的次数已经用完，明天再查。")
+
+
+class NoteEmpty(PortalError):
+    code = "note_empty"
+    status = 422
+    message = _("请写下备注的内容")
+
+
 class OwnCase(DutyRefused):
     """Source: 公务员法 arts. 76–78 (回避)."""
 

@@ -48,6 +48,8 @@ class CaseEvent(TextChoices):
     CLAIMED = "case.claimed", _("已领取")
     RELEASED = "case.released", _("已放回科室")
     ASSIGNED = "case.assigned", _("已分配经办人")
+    IDENTIFIER_SHOWN = "case.identifier_shown", _("已查看证件号码")
+    NOTED = "case.noted", _("已写备注")
     TAKEN_IN = "case.taken_in", _("在窗口收件，已告知申请人")
     TEXT_DUE = "case.text_due", _("用短信告知申请人")
     DELIVERY_CHOSEN = "case.delivery_chosen", _("已选领取方式")
@@ -66,6 +68,8 @@ INTERNAL = frozenset(
         CaseEvent.CLAIMED.value,
         CaseEvent.RELEASED.value,
         CaseEvent.ASSIGNED.value,
+        CaseEvent.IDENTIFIER_SHOWN.value,
+        CaseEvent.NOTED.value,
         CaseEvent.DEADLINE_WARNED.value,
         CaseEvent.TAKEN_IN.value,
         CaseEvent.TEXT_DUE.value,

@@ -15,6 +15,7 @@ from credit_profiles.selectors import look_at_credit
 
 from .enums import ApprovalMode, MaterialCategory, Replacement
 from .forms.applicant import MatterForm, PapersForm
+from .matter_editor.changes import ChangeLine, changes_for_applicants
 from .models import Draft, MaterialFile
 from .rules.modes import BEST_FIRST
 from .rules.own_facts import HeldLicence
@@ -30,6 +31,21 @@ from .services.reusing import PaperOffer, papers_to_reuse
 from .values import APPLICATION_FORM, MaterialSpec
 from .way_cards import WayCard, way_cards
 from .wording import local, paper_name, source_name
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What has changed since a draft was begun; empty where nothing concerns the applicant."""
+
+    changes: list[ChangeLine]
+
+
+def renewal_of(draft: Draft) -> Renewal | None:
+    """None while the draft's version is in force."""
+    newer = draft.newer_version(timezone.now())
+    if newer is None:
+        return None
+    return Renewal(changes_for_applicants(draft.version.content, newer.content))
 
 
 @dataclass

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from credit_portal.parameters.selectors import parameter
 from credit_portal.web.templatetags.portal_web import fullwidth
 
+from .deferral_wording import what_it_gives
 from .enums import ApprovalMode, MaterialCategory, SubjectType
 from .models import Matter
 from .rules.materials import commitment_scope
 from .values import APPLICATION_FORM, Json, MaterialSpec, MatterSpec
-from .wording import local, source_name
+from .wording import join_sentences, local, source_name
 
 Words = dict[str, str | Promise]
 
@@ -190,6 +191,10 @@ def _steps(spec: MatterSpec) -> list[tuple[str, str]]:
     if spec.special_procedures:
         special = _list(SPECIAL.get(code, code) for code in spec.special_procedures)
         review = gettext("工作人员审查，其中要经过：%(special)s。") % {"special": special}
+    if ApprovalMode.MISSING_MATERIAL in spec.allowed_modes:
+        review = join_sentences(
+            review, gettext("容缺受理：%(gives)s") % {"gives": what_it_gives(spec)}
+        )
     return [
         (gettext("申请"), gettext("在网上填表交材料，或者到政务服务大厅窗口。")),
         (

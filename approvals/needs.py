@@ -78,7 +78,9 @@ def _owed(case: Case, deferral: Deferral) -> Need:
         "paper": paper_name(case.version.spec, deferral.material_code),
         "day": day(deferral.promised_on),
     }
-    if deferral.promised_on < timezone.localdate():
+    if not deferral.is_owed:
+        text = gettext("%(paper)s到期没有补，请按整改通知补上。") % words
+    elif deferral.promised_on < timezone.localdate():
         text = gettext("%(paper)s应在%(day)s前补上，已经过期。") % words
     else:
         text = gettext("%(day)s前补交%(paper)s。") % words

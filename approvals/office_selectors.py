@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Reverse
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +16,19 @@ from applicants.enums import DocumentType, Role
 from applicants.models import Applicant, Post, User
 from applicants.permissions import duties
 from applicants.rules.identifiers import IdentifierError, parse_identifier
+from credit_portal.events.models import Event
+from credit_portal.events.services import subject_label
 
 from . import permissions
 from .catalogue_wording import gap_text
 from .desk import PAGE
-from .models import Case, Matter, MatterVersion
+from .enums import BatchStatus
+from .events import CaseEvent
+from .models import Case, Matter, MatterBatch, MatterDraft, MatterVersion
 from .rules.catalogue_lint import lint_matter
 
+LAST_DIGITS = 4  # of a case number find it
+NAMES = 200  # people and firms whose cases are looked at
 CONFIGURERS = (
     Role.SYSTEM_ADMIN,
     Role.SECURITY_ADMIN,
@@ -49,13 +57,36 @@ def applicants_by(identifiers: list[tuple[str, str]]) -> list[Applicant]:
     return found
 
 
-def find_cases(user: User, *, typed: str, applicants: list[Applicant]) -> list[Case]:
-    """Cases of one's departments by number, by exact name, or of the applicants; newest first."""
-    cases = permissions.cases_of_staff(user)
-    match = Q(number=typed) | Q(applicant__name=typed)
-    if applicants:
-        match |= Q(applicant__in=applicants)
-    return list(cases.filter(match).order_by("-pk")[:PAGE])
+@dataclass(frozen=True)
+class Found:
+    """Cases, newest first; `is_partial`: what was typed fits more than were looked at."""
+
+    cases: list[Case]
+    is_partial: bool
+
+
+def find_cases(user: User, *, typed: str, applicants: list[Applicant]) -> Found:
+    """Cases of one's departments by number, its last digits or a part of the name.
+
+    Where `applicants` were found by their identity number, theirs. At most three queries, each
+    of which looks at a bounded number of rows.
+    """
+    known = permissions.cases_of_staff(user).select_related(None).for_list().order_by("-pk")
+    if typed.isascii() and typed.isdigit() and not applicants:
+        if len(typed) < LAST_DIGITS:
+            return Found([], is_partial=False)
+        ends = known.alias(reversed=Reverse("number")).filter(reversed__startswith=typed[::-1])
+        return _first(ends)
+    ids = [applicant.pk for applicant in applicants]
+    if not ids:
+        ids = list(Applicant.objects.named_like(typed).values_list("pk", flat=True)[: NAMES + 1])
+    found = _first(known.filter(applicant__in=ids[:NAMES]))
+    return Found(found.cases, found.is_partial or len(ids) > NAMES)
+
+
+def _first(cases: QuerySet[Case]) -> Found:
+    rows = list(cases[: PAGE + 1])
+    return Found(rows[:PAGE], is_partial=len(rows) > PAGE)
 
 
 def matters_known(user: User) -> QuerySet[Matter]:
@@ -74,6 +105,33 @@ def holders_in(departments: Collection[str] | None) -> QuerySet[User]:
     return holders.order_by("display_name", "pk")
 
 
+@dataclass(frozen=True)
+class Act:
+    """The last thing that happened to a case: what, when, and by whom (empty: the system)."""
+
+    title: str
+    at: datetime
+    by: str
+
+
+def latest_act(case: Case) -> Act | None:
+    """What a person who comes too late has to know. Notes of colleagues do not move a case."""
+    event = (
+        Event.objects.filter(subject_type=subject_label(case), subject_id=case.pk)
+        .exclude(kind__in=[CaseEvent.NOTED.value, CaseEvent.DEADLINE_WARNED.value])
+        .select_related("by")
+        .order_by("-number")
+        .first()
+    )
+    if event is None:
+        return None
+    who = event.by if event.by and event.by.is_staff else None
+    label = dict(CaseEvent.choices).get(event.kind, event.kind)
+    return Act(
+        str(label), event.at, str(who) if who else ("" if event.by is None else _("申请人一方"))
+    )
+
+
 def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the side navigation that the posts of the user give."""
     held, path = duties(request.user), request.path
@@ -84,9 +142,11 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 _("办件"),
                 [
                     (_("我的工作台"), "office:desk", "clipboard-list"),
+                    (_("欠件"), "office:owed", "hourglass"),
                     (_("查找办件"), "office:search", "search"),
                     (_("待答复留言"), "office:messages", "message"),
                     (_("服务评价"), "office:ratings", "star"),
+                    (_("我的消息"), "notices:list", "bell"),
                     (_("回避申报"), "office:interests", "users"),
                 ],
             )
@@ -108,6 +168,7 @@ def office_nav(request: HttpRequest) -> list[dict[str, Any]]:
                 [
                     (_("审管推送"), "supervision:pushes", "file-check"),
                     (_("到期核查"), "supervision:verifications", "list-check"),
+                    (_("我的消息"), "notices:list", "bell"),
                 ],
             )
         )
@@ -145,13 +206,15 @@ def matters_of_mandates() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class CatalogueRow:
-    """A matter with its version in force and what the lint says of it."""
+    """A matter with its version in force, what the lint says of it, and its open draft."""
 
     matter: Matter
     faults: list[str]
+    draft: MatterDraft | None
 
 
 def catalogue_rows() -> list[CatalogueRow]:
+    drafts = {draft.code: draft for draft in MatterDraft.objects.open()}
     matters = Matter.objects.select_related("department", "current").order_by(
         "department__number", "pk"
     )
@@ -161,11 +224,23 @@ def catalogue_rows() -> list[CatalogueRow]:
             [gap_text(gap) for gap in lint_matter(matter.current.content)]
             if matter.current
             else [],
+            drafts.get(matter.code),
         )
         for matter in matters
     ]
 
 
+def new_drafts() -> QuerySet[MatterDraft]:
+    """Open drafts of matters that do not exist yet."""
+    return MatterDraft.objects.open().filter(base=None).select_related("department")
+
+
+def open_batches() -> QuerySet[MatterBatch]:
+    return MatterBatch.objects.filter(status=BatchStatus.OPEN)
+
+
 def versions_of(matter: Matter) -> QuerySet[MatterVersion]:
     """Newest first, with who published each."""
-    return matter.versions.select_related("published_by").order_by("-number")
+    return matter.versions.select_related("published_by", "submitted_by", "batch").order_by(
+        "-number"
+    )

@@ -7,22 +7,31 @@ case; none reads the clock.
 from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from applicants.models import Applicant, User
+from applicants.models import Applicant, Post, User
 from applicants.permissions import duties, must_stand_back, stands_back_from
 from credit_portal.events.models import Channel
 from credit_portal.workdays.models import CalendarProposal
 
 from .enums import CaseStatus, DeliveryStatus, MatterDraftStatus
-from .models import Case, ElectronicLicence, Matter, MatterDraft, Rating, RatingFollowUp
+from .models import (
+    Case,
+    CaseNote,
+    ElectronicLicence,
+    Matter,
+    MatterDraft,
+    Rating,
+    RatingFollowUp,
+)
 from .models.case import RUNNING, CaseQuerySet
 from .models.licence import LicenceQuerySet
 from .models.matter import MatterQuerySet
 
 READERS = (Role.CLERK, Role.DECIDER, Role.HEAD, Role.AUDITOR)
+WORKERS = (Role.CLERK, Role.DECIDER, Role.HEAD)
 HOLDERS = (Role.CLERK, Role.HEAD)
 ANSWERERS = (Role.CLERK, Role.DECIDER, Role.HEAD)
 FOLLOWERS = (Role.HEAD, Role.DECIDER)
@@ -70,6 +79,35 @@ def may_read_in_full(user: User, case: Case) -> bool:
     return held.in_department(case.department_id, Role.DECIDER, Role.HEAD) or (
         case.officer_id == user.pk and held.in_department(case.department_id, Role.CLERK)
     )
+
+
+def colleagues(department: str) -> QuerySet[User]:
+    """Who works on the cases of a department, by name: they are spoken to in its notes."""
+    posts = Post.objects.filter(
+        Q(department=None) | Q(department=department), user=OuterRef("pk"), role__in=WORKERS
+    )
+    found = User.objects.filter(Exists(posts), is_active=True, is_staff=True)
+    return found.order_by("display_name", "pk")
+
+
+def notes_for(user: User, case: Case) -> QuerySet[CaseNote]:
+    """The notes that `user` may read, newest first: all, or those that speak to them."""
+    notes = CaseNote.objects.filter(case=case).select_related("by")
+    if may_read_in_full(user, case):
+        return notes
+    if not may_read_as_staff(user, case):
+        return notes.none()
+    return notes.filter(Q(by=user) | Q(mentioned=user)).distinct()
+
+
+def may_note(user: User, case: Case) -> bool:
+    """Who reads the case in full, and who was spoken to in a note of it."""
+    return may_read_in_full(user, case) or notes_for(user, case).exists()
+
+
+def may_unmask(user: User, case: Case) -> bool:
+    """See the whole identity number, with a reason: who holds the case, and its deciders."""
+    return holds(user, case) or duties(user).in_department(case.department_id, Role.DECIDER)
 
 
 def may_hold(user: User, case: Case) -> bool:
@@ -189,10 +227,13 @@ def may_extend(user: User, case: Case) -> bool:
 
 def is_own_case(user: User, case: Case) -> bool:
     """On a case of one's own affair, an official does not act (回避). Who took it in at the
-    counter filed it for somebody else.
+    counter filed it for somebody else. The answer is kept with the row that was read.
     """
-    filed_it = case.filed_by_id == user.pk and case.channel != Channel.WINDOW
-    return filed_it or must_stand_back(user, {case.applicant_id})
+    known: dict[int, bool] = case.__dict__.setdefault("_own_case_of", {})
+    if user.pk not in known:
+        filed_it = case.filed_by_id == user.pk and case.channel != Channel.WINDOW
+        known[user.pk] = filed_it or must_stand_back(user, {case.applicant_id})
+    return known[user.pk]
 
 
 def may_revoke(user: User, licence: ElectronicLicence) -> bool:

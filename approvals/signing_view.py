@@ -10,10 +10,11 @@ from django.utils.translation import get_language, gettext
 
 from applicants.models import Department
 from credit_portal.errors import PortalError
-from credit_portal.web.templatetags.portal_web import day
+from credit_portal.web.templatetags.portal_web import due_day
 from credit_portal.workdays.selectors import load_calendar
 from credit_profiles.enums import Grade
 
+from .deferral_wording import what_it_gives
 from .enums import ApprovalMode, ReasonCode
 from .forms.applicant import SignatureForm
 from .limits import deferral_limits, top_grade_factor
@@ -93,7 +94,10 @@ def signing_page(case: Case, commitment: Commitment, form: SignatureForm) -> dic
         "is_deferral": commitment.kind == CommitmentKind.DEFERRAL,
     }
     if context["is_deferral"]:
-        return context | {"promises": _promises(case, commitment, form)}
+        return context | {
+            "promises": _promises(case, commitment, form),
+            "gives": what_it_gives(spec),
+        }
     return context | _notice(case, commitment)
 
 
@@ -154,7 +158,7 @@ def _notice(case: Case, commitment: Commitment) -> dict[str, Any]:
         "rectify_days": spec.commitment.rectify_within_working_days,
         "verifies_all": spec.commitment.full_verification,
         "verify_days": spec.commitment.verify_within_working_days,
-        "verify_when": gettext("%(day)s前") % {"day": day(due.on)},
+        "verify_when": gettext("%(day)s前") % {"day": due_day(due.on)},
         "verify_strip": strip_of(due, today=today),
         "verify_by": supervisor.name if supervisor else "",
     }

@@ -33,7 +33,7 @@ class CaseRow:
 def with_standing(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With what `case_row` reads: owed papers in one query more, the rest in the same."""
     unread = CaseMessage.objects.filter(case=OuterRef("pk")).from_staff().unread()
-    owed = Prefetch("deferrals", Deferral.objects.owed(), to_attr="owed_deferrals")
+    owed = Prefetch("deferrals", Deferral.objects.unsettled(), to_attr="owed_deferrals")
     return (
         cases.select_related("supplement")
         .prefetch_related(owed)
@@ -43,7 +43,7 @@ def with_standing(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def waiting_for_applicant(cases: QuerySet[Case]) -> QuerySet[Case]:
     """To sign, to correct, to hand in, or with an answer not read yet."""
-    owed = Deferral.objects.owed().filter(case=OuterRef("pk"))
+    owed = Deferral.objects.unsettled().filter(case=OuterRef("pk"))
     unread = CaseMessage.objects.filter(case=OuterRef("pk")).from_staff().unread()
     return cases.filter(Q(status__in=ASKED) | Exists(owed) | Exists(unread))
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit_portal.events.models import Event
 from credit_portal.events.services import subject_label
-from credit_portal.web.templatetags.portal_web import day, grade_name, way_label, zh
+from credit_portal.web.templatetags.portal_web import due_day, grade_name, way_label, zh
 
 from .enums import ApprovalMode, CaseStatus, DeadlineKind, ProcedureKind, RatingLevel
 from .events import INTERNAL, CaseEvent, LicenceEvent
@@ -232,7 +232,7 @@ def _checked(data: dict[str, Any], *, shows_grade: bool) -> str:
 
 
 def _day(text: str) -> str:
-    return day(date.fromisoformat(text))
+    return due_day(date.fromisoformat(text))
 
 
 def listed(words: Iterable[str]) -> str:
@@ -266,7 +266,7 @@ def _procedure(case: Case) -> str:
     procedure = case.procedures.running().first()
     if procedure is None:
         return ""
-    words = {"kind": procedure.get_kind_display(), "day": day(procedure.told_until)}
+    words = {"kind": procedure.get_kind_display(), "day": due_day(procedure.told_until)}
     return gettext("%(kind)s，预计到%(day)s。这段时间不计入期限。") % words
 
 
@@ -292,7 +292,7 @@ def _is_decided_at_once(case: Case) -> bool:
 
 def _decision(case: Case) -> Entry:
     if case.due_on:
-        text = gettext("%(day)s前告诉您同不同意。") % {"day": day(case.due_on)}
+        text = gettext("%(day)s前告诉您同不同意。") % {"day": due_day(case.due_on)}
     elif _is_decided_at_once(case):
         text = gettext("当场告诉您同不同意。")
     else:
@@ -310,7 +310,7 @@ def _after(case: Case) -> list[Entry]:
     verification = getattr(case, "verification", None)
     if case.status != CaseStatus.GRANTED or verification is None:
         return []
-    text = gettext("%(day)s前核查承诺的内容是不是做到了。") % {"day": day(verification.due_on)}
+    text = gettext("%(day)s前核查承诺的内容是不是做到了。") % {"day": due_day(verification.due_on)}
     return [_todo(gettext("批后核查"), text)]
 
 

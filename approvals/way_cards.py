@@ -9,11 +9,11 @@ from datetime import date
 from django.utils.translation import gettext, ngettext
 
 from credit_portal.parameters.selectors import parameter
-from credit_portal.web.templatetags.portal_web import day as day_text
-from credit_portal.web.templatetags.portal_web import way_label
+from credit_portal.web.templatetags.portal_web import due_day, way_label
 from credit_portal.workdays.rules import Calendar, DueDate
 from credit_profiles.enums import Grade
 
+from .deferral_wording import price_of_lapse, what_it_gives
 from .enums import ApprovalMode, PaperStatus
 from .limits import deferral_limits, top_grade_factor
 from .rules.deadlines import (
@@ -128,7 +128,7 @@ def way_card(
 
 def _headline(due: DueDate, spec: MatterSpec, today: date) -> str:
     if due.on > today:
-        return gettext("%(day)s前") % {"day": day_text(due.on)}
+        return gettext("%(day)s前") % {"day": due_day(due.on)}
     return gettext("今天发证") if spec.result.has_e_licence else gettext("今天办结")
 
 
@@ -197,12 +197,12 @@ def _after(
         due = verification_due(spec, decided_on=today, calendar=calendar)
         return [
             gettext("%(day)s前核查您的承诺（%(n)s 个工作日内）。")
-            % {"day": day_text(due.on), "n": spec.commitment.verify_within_working_days}
+            % {"day": due_day(due.on), "n": spec.commitment.verify_within_working_days}
         ]
     if mode == ApprovalMode.MISSING_MATERIAL:
-        return [
+        return [what_it_gives(spec)] + [
             gettext("%(paper)s：最晚%(day)s补交。")
-            % {"paper": paper_name(spec, code), "day": day_text(due.on)}
+            % {"paper": paper_name(spec, code), "day": due_day(due.on)}
             for code, due in deferral_dues(assessment, today=today, calendar=calendar)
         ]
     if mode == ApprovalMode.ORDINARY:
@@ -222,7 +222,5 @@ def price_of_breach(mode: ApprovalMode, spec: MatterSpec) -> str:
             "整改后 %(months)s 个月内只能走普通程序。"
         ) % {"n": spec.commitment.rectify_within_working_days, "months": months}
     if mode == ApprovalMode.MISSING_MATERIAL:
-        return gettext(
-            "到期没有补，这个办件会终止并记入信用档案，补上后 %(months)s 个月内只能走普通程序。"
-        ) % {"months": months}
+        return price_of_lapse(spec)
     return ""

@@ -14,8 +14,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from credit_portal.web.templatetags.portal_web import day as day_text
-from credit_portal.web.templatetags.portal_web import fullwidth, grade_name, moment
-from credit_portal.workdays.rules import DayCount, DayKind, DueDate
+from credit_portal.web.templatetags.portal_web import due_day, fullwidth, grade_name, moment
+from credit_portal.workdays.rules import DayCount, DayKind, DueDate, Stop, arithmetic_of
+from credit_portal.workdays.selectors import load_calendar
 
 from .enums import ApprovalMode, ConditionReason, Opener, ReasonCode, Verdict
 from .rules.modes import BEST_FIRST, ModeOffer, Reason
@@ -141,7 +142,7 @@ def opener_text(reason: Reason, spec: MatterSpec) -> str:
         text = gettext("%(day)s制约期满以后。") % {"day": _iso_day(reason.detail)}
     if reason.concerns_credit or reason.opens_with == Opener.PROVE_IDENTITY:
         return text
-    return _join(text, gettext("与信用无关。"))
+    return join_sentences(text, gettext("与信用无关。"))
 
 
 def _exclusion_text(code: str, spec: MatterSpec) -> str:
@@ -201,7 +202,7 @@ def _iso_day(text: str) -> str:
     return day_text(date.fromisoformat(text))
 
 
-def _join(*sentences: str) -> str:
+def join_sentences(*sentences: str) -> str:
     """Sentences in a row: with a space between them in English only."""
     return (" " if get_language() == "en" else "").join(filter(None, sentences))
 
@@ -250,7 +251,7 @@ def condition_note(
         state = "open"
     note = _condition_words(result)
     if may_promise:
-        note = _join(note, gettext("用告知承诺办时，由您承诺，决定以后核查。"))
+        note = join_sentences(note, gettext("用告知承诺办时，由您承诺，决定以后核查。"))
     return ConditionNote(condition.code, text, state, note)
 
 
@@ -310,8 +311,16 @@ class Strip:
 
 def strip_of(due: DueDate, *, today: date) -> Strip:
     """Why this date: empty `days` where it is the day of the event itself."""
-    title = gettext("%(day)s是怎么算出来的") % {"day": day_text(due.on)}
+    title = gettext("%(day)s是怎么算出来的") % {"day": due_day(due.on)}
     return Strip(title, due_sentence(due), day_cells(due, today=today))
+
+
+def why(start: date, on: date | None, *, today: date, stops: Sequence[Stop] = ()) -> Strip | None:
+    """Why a date that was fixed before; None where no count of working days ends on it."""
+    if on is None:
+        return None
+    due = arithmetic_of(start, on, load_calendar(), stops, today=today)
+    return strip_of(due, today=today) if due else None
 
 
 def day_cells(due: DueDate, *, today: date) -> tuple[DayCell, ...]:
@@ -347,9 +356,9 @@ def due_sentence(due: DueDate) -> str:
     }
     text = gettext("从%(start)s的第二天起数 %(n)s 个工作日，到%(end)s。") % words
     if words["off"]:
-        text = _join(text, gettext("中间有 %(off)s 天周末和节假日，不算。") % words)
+        text = join_sentences(text, gettext("中间有 %(off)s 天周末和节假日，不算。") % words)
     if words["stopped"]:
-        text = _join(text, gettext("停止计时的 %(stopped)s 天不算。") % words)
+        text = join_sentences(text, gettext("停止计时的 %(stopped)s 天不算。") % words)
     if due.provisional:
-        text = _join(text, gettext("其中有一年的放假安排还没有公布，日期可能会变。"))
+        text = join_sentences(text, gettext("其中有一年的放假安排还没有公布，日期可能会变。"))
     return text

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from approvals.models import ApprovalSupervisionPush, Verification
+from approvals.wording import Strip, why
 from credit_portal.workdays.rules import Calendar, working_days_between
 from credit_portal.workdays.selectors import load_calendar
 
@@ -18,6 +20,7 @@ class Due:
 
     item: ApprovalSupervisionPush | Verification
     left: int
+    why: Strip | None = None
 
     @property
     def level(self) -> str:
@@ -41,7 +44,14 @@ def open_pushes(
         found = found.filter(pk__gt=after)
     rows = list(found.order_by("pk")[: PAGE + 1])
     calendar = load_calendar()
-    shown = [Due(row, _left(row.acknowledge_by, today, calendar)) for row in rows[:PAGE]]
+    shown = [
+        Due(
+            row,
+            _left(row.acknowledge_by, today, calendar),
+            why(row.licence.issued_on, row.acknowledge_by, today=today),
+        )
+        for row in rows[:PAGE]
+    ]
     return shown, rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 
@@ -56,7 +66,14 @@ def due_verifications(
         found = found.filter(pk__gt=after)
     rows = list(found.order_by("pk")[: PAGE + 1])
     calendar = load_calendar()
-    shown = [Due(row, _left(row.due_on, today, calendar)) for row in rows[:PAGE]]
+    shown = [
+        Due(
+            row,
+            _left(row.due_on, today, calendar),
+            why(timezone.localdate(row.case.decided_at), row.due_on, today=today),
+        )
+        for row in rows[:PAGE]
+    ]
     return shown, rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from .. import crypto
 from ..enums import DocumentType, SubjectType
 from ..rules.identifiers import age_on, mask_identifier, mask_name
+from ..rules.names import name_pairs
 from .user import User
+
+
+class NamePairs(models.Func):
+    """The pairs of `rules.names.name_pairs`, made by the database, which keeps them in an index."""
+
+    function = "name_pairs"
+    output_field = ArrayField(models.TextField())
 
 
 class ApplicantQuerySet(models.QuerySet["Applicant"]):
     def by_identifier(self, document_type: str, canonical: str) -> "ApplicantQuerySet":
         """Found by the exact, normalised number, through the blind index."""
         return self.filter(identifier_index=crypto.blind_index(document_type, canonical))
+
+    def named_like(self, typed: str) -> "ApplicantQuerySet":
+        """Whose name holds what was typed; a single character finds a name of one only."""
+        pairs = name_pairs(typed)
+        if not pairs:
+            return self.filter(name=typed) if typed else self.none()
+        found = self.alias(pairs=NamePairs("name"))
+        return found.filter(pairs__contains=pairs, name__icontains=typed)  # type: ignore[misc]
 
 
 class Applicant(models.Model):
@@ -63,6 +81,7 @@ class Applicant(models.Model):
                 condition=Q(user__isnull=True) | Q(subject_type="natural_person"),
             ),
         ]
+        indexes = [GinIndex(NamePairs("name"), name="applicant_name_pairs")]
 
     def __str__(self) -> str:
         return self.name

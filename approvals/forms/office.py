@@ -13,6 +13,7 @@ from credit_portal.events.models import Channel
 
 from ..desk import PAGE, Filters
 from ..enums import ApprovalMode, DefectKind, WarningLevel
+from ..errors import NoteEmpty, UnmaskReasonMissing
 from ..models import Case, Matter
 from ..models.case import How
 from ..services.supplementing import DefectIn
@@ -25,9 +26,10 @@ class SearchForm(forms.Form):
     """Posted, so that names and numbers stay out of addresses and logs."""
 
     q = forms.CharField(
-        label=_("办件编号、申请人全名或证件号码"),
+        label=_("办件编号、姓名名称或证件号码"),
+        help_text=_("编号可以只写最后几位，至少4位；姓名和单位名称写两个字就能查。"),
         max_length=60,
-        error_messages={"required": _("请填写编号、全名或证件号码")},
+        error_messages={"required": _("请填写编号、姓名名称或证件号码")},
     )
     purpose = forms.CharField(
         label=_("查询用途"),
@@ -112,6 +114,21 @@ class GrantForm(forms.Form):
     )
 
 
+def _listed(empty: str, rows: QuerySet[Any]) -> list[tuple[Any, str]]:
+    """Choices read with one statement, not through a cursor that takes three."""
+    return [("", empty), *((row.pk, str(getattr(row, "name", row))) for row in list(rows))]
+
+
+class StaffSelect(forms.Select):
+    """Names of colleagues, which stay Chinese on an English page."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["lang"] = "zh-CN"
+        return option
+
+
 class DeskForm(forms.Form):
     """What narrows the desk, from its address; what makes no sense there is left out."""
 
@@ -137,6 +154,7 @@ class DeskForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["matter"]
         field.queryset = matters
+        field.choices = _listed(field.empty_label, matters)
 
     @cached_property
     def _chosen(self) -> dict[str, Any]:
@@ -153,12 +171,32 @@ class DeskForm(forms.Form):
         return {name: str(getattr(value, "pk", value)) for name, value in self._chosen.items()}
 
 
+class UnmaskForm(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么要看"),
+        help_text=_("例如：当面核对身份证原件。当事人会看到这句话。"),
+        max_length=120,
+        error_messages={"required": UnmaskReasonMissing.message},
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("写一条备注"),
+        help_text=_("写 @ 和姓名可以提到本部门的同事，对方会收到站内消息。"),
+        widget=forms.Textarea(attrs={"rows": 3, "data-key": "n"}),
+        max_length=2000,
+        error_messages={"required": NoteEmpty.message},
+    )
+
+
 class AssignForm(forms.Form):
     """To whom a case goes; the choices are those who may hold it."""
 
     officer = forms.ModelChoiceField(
         label=_("经办人"),
         queryset=User.objects.none(),
+        widget=StaffSelect,
         empty_label=_("请选择"),
         error_messages={"required": _("请选择经办人"), "invalid_choice": _("请选择经办人")},
     )
@@ -167,6 +205,7 @@ class AssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["officer"]
         field.queryset = colleagues
+        field.choices = _listed(field.empty_label, colleagues)
 
 
 class BulkAssignForm(AssignForm):

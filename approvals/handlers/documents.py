@@ -7,6 +7,7 @@ from credit_portal.events.registry import on
 
 from ..enums import DeliveryWay
 from ..events import CaseEvent, LicenceEvent
+from ..models import SupplyOrder
 from ..services import papers
 
 
@@ -27,6 +28,8 @@ def attach_acceptance(event: Event) -> None:
     if case.decided_at is None or timezone.localdate(case.decided_at) != case.accepted_on:
         is_deemed = event.kind == CaseEvent.DEEMED_ACCEPTED
         papers.issue_acceptance(case, is_deemed=is_deemed)
+        if case.deferrals.exists():
+            papers.issue_deferral_notice(case)
 
 
 @on(CaseEvent.NOT_ACCEPTED, queue="pdf")
@@ -73,3 +76,46 @@ def attach_service_proof(event: Event) -> None:
     """What a person signed for; the arrival in an account is proved by its log."""
     if event.data["way"] != DeliveryWay.ELECTRONIC:
         papers.issue_service_proof(papers.load_case(event.subject_id))
+
+
+DAY_MOVED = [CaseEvent.DEFERRAL_EXTENDED, CaseEvent.PAPER_RETURNED]
+
+
+@on(CaseEvent.DEFERRAL_EXTENDED, CaseEvent.PAPER_RETURNED, queue="pdf")
+def attach_new_deferral_notice(event: Event) -> None:
+    """A later day makes a new notice; the first is that of the acceptance."""
+    earlier = _so_far(event, DAY_MOVED)
+    case = papers.load_case(event.subject_id)
+    if case.deferrals.owed().exists():
+        papers.issue_deferral_notice(case, sequence=1 + earlier)
+
+
+@on(CaseEvent.RESULT_FORESEEN, queue="pdf")
+def attach_foreseeable_result(event: Event) -> None:
+    papers.issue_foreseeable_result(papers.load_case(event.subject_id))
+
+
+@on(CaseEvent.RECTIFICATION_ORDERED, queue="pdf")
+def attach_rectification(event: Event) -> None:
+    order = SupplyOrder.objects.get(pk=event.data["order"])
+    sequence = _so_far(event, [CaseEvent.RECTIFICATION_ORDERED])
+    papers.issue_rectification(
+        papers.load_case(event.subject_id), order, event.data["materials"], sequence=sequence
+    )
+
+
+@on(LicenceEvent.REVOKED, queue="pdf")
+def attach_revocation(event: Event) -> None:
+    licence = papers.load_licence(event.subject_id)
+    if licence.case_id:
+        papers.issue_revocation(licence)
+
+
+def _so_far(event: Event, kinds: list[CaseEvent]) -> int:
+    """How many such events the subject has had, this one included."""
+    return Event.objects.filter(
+        subject_type=event.subject_type,
+        subject_id=event.subject_id,
+        kind__in=kinds,
+        number__lte=event.number,
+    ).count()

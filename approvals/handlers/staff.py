@@ -59,6 +59,25 @@ def tell_officer(event: Event) -> None:
     )
 
 
+@on(CaseEvent.NOTED)
+def tell_mentioned(event: Event) -> None:
+    """In the portal alone: the text stays with the case."""
+    case = Case.objects.select_related("matter").get(pk=event.subject_id)
+    for user in User.objects.filter(pk__in=event.data["mentioned"], is_active=True):
+        tell(
+            user,
+            "case.mentioned",
+            event=event,
+            url=f"/office/cases/{case.number}/#notes",
+            params={
+                "matter": case.matter.name_zh,
+                "matter_en": case.matter.name_en,
+                "case_number": case.number,
+            },
+            also=(),
+        )
+
+
 def _is_still_due(case: Case, about: DeadlineKind) -> bool:
     if about == DeadlineKind.ACCEPTANCE:
         return case.status == CaseStatus.RECEIVED

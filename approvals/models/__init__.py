@@ -11,6 +11,7 @@ from .licence import ElectronicLicence
 from .matter import Matter, MatterVersion
 from .matter_draft import MatterDraft, MatterStop
 from .message import CaseMessage, MessageFile
+from .note import CaseNote
 from .procedure import Extension, SpecialProcedure
 from .push import ApprovalSupervisionPush
 from .rating import Rating, RatingFollowUp
@@ -22,6 +23,7 @@ __all__ = [
     "Case",
     "CaseMaterial",
     "CaseMessage",
+    "CaseNote",
     "Commitment",
     "CounterVisit",
     "CreditCheck",

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import pgtrigger
-from django.contrib.postgres.indexes import BTreeIndex
+from django.contrib.postgres.indexes import BTreeIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -76,6 +76,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def for_list(self) -> "CaseQuerySet":
         """With what a list row shows, and without the long texts of a case."""
         return self.select_related("applicant", "matter", "officer").defer("form")
+
+    def for_staff(self) -> "CaseQuerySet":
+        """With all that there is once a case, for the page of the back office."""
+        return self.for_page().select_related(
+            "supplement",
+            "extension",
+            "commitment",
+            "verification",
+            "delivery",
+            "decision",
+            "foreseen",
+        )
 
     def for_page(self) -> "CaseQuerySet":
         """With everything a list row or a page head shows."""
@@ -209,6 +221,8 @@ class Case(StateModel):
         ]
         indexes = [
             BTreeIndex(fields=["applicant", "-id"], name="case_of_applicant"),
+            # The last digits of a number are what people read out.
+            models.Index(OpClass(Reverse("number"), "text_pattern_ops"), name="case_last_digits"),
             BTreeIndex(
                 fields=["department", "id"],
                 name="case_queue",

@@ -1,6 +1,7 @@
 """An application being written: not a case, no number, deleted after its time."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +48,16 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+    def newer_version(self, now: datetime) -> MatterVersion | None:
+        """The version of the matter that is in force now, where it is another than the draft's."""
+        matter = self.version.matter
+        if matter.current_id == self.version_id and not (
+            matter.next_from and matter.next_from <= now
+        ):
+            return None
+        found = matter.version_at(now)
+        return found if found and found.pk != self.version_id else None
 
 
 class ScanState(models.TextChoices):

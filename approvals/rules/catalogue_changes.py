@@ -67,8 +67,12 @@ def _of_values(path: tuple[Any, ...], before: Any, after: Any) -> Iterator[Chang
         yield from _of_lists(path, before, after)
     elif _is_nothing(before) and isinstance(after, dict):
         yield from _of_objects(path, {}, after)
+    elif isinstance(before, dict) and _is_nothing(after):
+        yield from _of_objects(path, before, {})
     elif _is_nothing(before) and isinstance(after, list):
         yield from _of_lists(path, [], after)
+    elif isinstance(before, list) and _is_nothing(after):
+        yield from _of_lists(path, before, [])
     elif _is_nothing(before):
         yield Change(ChangeKind.ADDED, path, None, after)
     elif _is_nothing(after):

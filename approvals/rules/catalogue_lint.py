@@ -143,11 +143,11 @@ def _commitment_gaps(matter: Json) -> Iterator[Gap]:
         return
     materials = {item.get("code"): item for item in matter["materials"]}
     path = ("commitment", "scope_material_codes")
-    if not commitment["scope_material_codes"]:
+    if not commitment.get("scope_material_codes"):
         yield Gap(GapCode.COMMITMENT_EMPTY, path=path)
-    if not commitment["verify_within_working_days"]:
+    if not commitment.get("verify_within_working_days"):
         yield Gap(GapCode.RECHECK_MISSING, path=("commitment", "verify_within_working_days"))
-    for code in commitment["scope_material_codes"]:
+    for code in commitment.get("scope_material_codes") or []:
         if code not in materials:
             yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, code, path)
         elif materials[code].get("replacement") != "commitment":
@@ -157,18 +157,18 @@ def _commitment_gaps(matter: Json) -> Iterator[Gap]:
 
 def _clause_gaps(matter: Json, commitment: Json) -> Iterator[Gap]:
     """What is said of clauses that the commitment does not have."""
-    scope = commitment["scope_material_codes"]
+    scope = commitment.get("scope_material_codes") or []
     photographs = commitment.get("photographs") or []
-    clauses = {condition["code"] for condition in matter["conditions"]}
-    clauses |= {f"PAPER-{code}" for code in scope} | {f"PHOTO-{p['code']}" for p in photographs}
+    clauses = {condition.get("code") for condition in matter["conditions"]}
+    clauses |= {f"PAPER-{code}" for code in scope} | {f"PHOTO-{p.get('code')}" for p in photographs}
     for index, check in enumerate(commitment.get("checks") or []):
-        if check["clause"] not in clauses:
+        if check.get("clause") not in clauses:
             path = ("commitment", "checks", index, "clause")
-            yield Gap(GapCode.COMMITMENT_CLAUSE_UNKNOWN, check["clause"], path)
+            yield Gap(GapCode.COMMITMENT_CLAUSE_UNKNOWN, check.get("clause") or "", path)
     for index, photograph in enumerate(photographs):
-        if photograph["replaces"] not in scope:
+        if photograph.get("replaces") not in scope:
             path = ("commitment", "photographs", index, "replaces")
-            yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, photograph["replaces"], path)
+            yield Gap(GapCode.COMMITMENT_PAPER_UNKNOWN, photograph.get("replaces") or "", path)
 
 
 def _is_barred(matter: Json) -> bool:
@@ -185,7 +185,7 @@ def _instant_gaps(matter: Json) -> Iterator[Gap]:
     if _is_barred(matter):
         yield Gap(GapCode.SAFETY_BARS_INSTANT, path=("safety_bottom_line",))
     for index, item in enumerate(matter["conditions"]):
-        if item["check"] is None and item["gates"] == "result":
+        if not item["check"] and item["gates"] == "result":
             yield Gap(GapCode.INSTANT_UNCHECKED, path=("conditions", index, "check"))
             return
 
@@ -213,13 +213,13 @@ def _grace_gaps(matter: Json, allowed: set[str]) -> Iterator[Gap]:
     for index, item in deferrable:
         path, grace = ("materials", index, "grace_working_days"), item.get("grace_working_days")
         if grace is None:
-            yield Gap(GapCode.GRACE_MISSING, item["code"], path)
+            yield Gap(GapCode.GRACE_MISSING, item.get("code") or "", path)
         elif _longer(grace, LONGEST_GRACE) or (
             isinstance(promised, int)
             and not matter.get("deferral")
             and _longer(grace, promised - GRACE_RESERVE)
         ):
-            yield Gap(GapCode.GRACE_TOO_LONG, item["code"], path)
+            yield Gap(GapCode.GRACE_TOO_LONG, item.get("code") or "", path)
 
 
 def _check_gaps(matter: Json) -> Iterator[Gap]:

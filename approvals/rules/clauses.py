@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from ..enums import Gate, Verdict
+from ..enums import DeferralVariant, Gate, Verdict
 from ..values import (
     ClauseCheck,
     CommitmentSpec,
@@ -193,6 +193,22 @@ _HOW = {  # by kind of the clause and whether every case is verified
 }
 
 
+ENDED = Clause(
+    "LAPSE",
+    "general",
+    "知道到期没有补交，办件会终止并记入信用档案，六个月内不能用快捷方式。",
+    "I know that if I do not, the case ends, it goes on my credit file, and the fast ways "
+    "are closed for six months.",
+)
+ORDERED = Clause(
+    "LAPSE",
+    "general",
+    "知道证照先发；到期没有补交，会被责令限期整改并记入信用档案，整改期满还没有补的，证照可能被撤销。",
+    "I know that the licence comes first; if I do not, I am ordered to put it right by a set day "
+    "and it goes on my credit file; if I still do not, the licence may be revoked.",
+)
+
+
 def deferral_clauses(spec: MatterSpec, latest: dict[str, date]) -> list[Clause]:
     """What is promised for missing papers: each by its day, and the general part."""
     clauses = [
@@ -204,11 +220,5 @@ def deferral_clauses(spec: MatterSpec, latest: dict[str, date]) -> list[Clause]:
         )
         for code in latest
     ]
-    lapse = Clause(
-        "LAPSE",
-        "general",
-        "知道到期没有补交，办件会终止并记入信用档案，六个月内不能用快捷方式。",
-        "I know that if I do not, the case ends, it goes on my credit file, and the fast ways "
-        "are closed for six months.",
-    )
+    lapse = ORDERED if spec.deferral.variant == DeferralVariant.ISSUE_FIRST else ENDED
     return [*clauses, GENERAL[0], lapse]

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
+from django.db.models.functions import ExtractYear, Greatest
 from django.utils import timezone
 
 from applicants.models import User
@@ -106,7 +107,8 @@ def missing_years() -> dict[int, int]:
     """Years without a calendar that open cases run into, with how many of them."""
     known = load_calendar().known_years
     rows = Case.objects.filter(is_due_provisional=True, status__in=IN_HAND).order_by()
-    counted = rows.values_list("statutory_due_on__year").annotate(n=Count("pk"))
+    last = ExtractYear(Greatest("due_on", "statutory_due_on"))
+    counted = rows.annotate(last=last).values_list("last").annotate(n=Count("pk"))
     return {year: cases for year, cases in counted if year not in known}
 
 

@@ -1,6 +1,7 @@
 """Import the catalogue of matters: all of it or none, with every fault by its line.
 
-A matter whose content changed gets a new version; an unchanged one is left alone.
+At setup the file is put in force at once; in the back office it becomes a batch of drafts that
+a second person publishes. An unchanged matter is left alone.
 """
 
 import json
@@ -13,13 +14,17 @@ from django.utils.translation import gettext
 from jsonschema import Draft202012Validator
 
 from applicants.models import Department, User
-from credit_portal.errors import PortalError
+from credit_portal.errors import NotAllowed, PortalError
 
+from .. import permissions
 from ..catalogue_check import catalogue_schema, matter_schema, nearest_cause
 from ..catalogue_wording import gap_text, schema_text
-from ..models import Matter
+from ..errors import DraftAlreadyOpen
+from ..models import Matter, MatterBatch
 from ..rules.catalogue_lint import lint_matters
 from ..rules.departments import WORDS
+from .matter_drafts import begin_from_document
+from .publishing import begin_batch
 from .versions import Publication, add_version, digest_of
 
 Faults = list["Fault"]
@@ -47,11 +52,12 @@ class CatalogueRefused(PortalError):
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did, by matter code."""
+    """What an import did, by matter code; `batch` holds its drafts where they wait."""
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: int
+    batch: MatterBatch | None = None
 
 
 def check_catalogue(text: str) -> dict[str, Any]:
@@ -142,7 +148,10 @@ def _child(decoder: json.JSONDecoder, text: str, position: int, step: str | int)
 
 @transaction.atomic
 def import_catalogue(text: str, *, by: User | None) -> Imported:
-    """Check a catalogue file and put it in force from now. Raises CatalogueRefused."""
+    """Check a catalogue file and put it in force from now. Raises CatalogueRefused.
+
+    Loaded by nobody, as at every start of the portal, it leaves alone what somebody published.
+    """
     content = check_catalogue(text)
     _load_departments(content["departments"])
     new, changed, unchanged = [], [], 0
@@ -158,6 +167,43 @@ def import_catalogue(text: str, *, by: User | None) -> Imported:
         else:
             unchanged += 1
     return Imported(tuple(new), tuple(changed), unchanged)
+
+
+@transaction.atomic
+def propose_catalogue(text: str, *, by: User) -> Imported:
+    """Check a catalogue file and put what it changes into a batch of drafts.
+
+    A second person publishes the batch. A matter with an open draft refuses the file.
+    Raises NotAllowed, CatalogueRefused.
+    """
+    if not permissions.may_import_catalogue(by):
+        raise NotAllowed
+    content = check_catalogue(text)
+    _load_departments(content["departments"])
+    last = {m.code: m.versions.order_by("-number").first() for m in Matter.objects.all()}
+    entries = [
+        (index, entry)
+        for index, entry in enumerate(content["matters"])
+        if not (version := last.get(entry["code"])) or version.digest != digest_of(entry)
+    ]
+    unchanged = len(content["matters"]) - len(entries)
+    if not entries:
+        return Imported((), (), unchanged)
+    now = timezone.localtime()
+    name = gettext("导入 %(when)s") % {"when": f"{now:%Y-%m-%d %H:%M:%S}"}
+    batch = begin_batch(name, by=by, valid_from=None)
+    faults: Faults = []
+    for index, entry in entries:
+        try:
+            begin_from_document(entry, by=by, batch=batch)
+        except DraftAlreadyOpen as refusal:
+            line = line_of(text, ["matters", index, "code"])
+            faults.append(Fault(line, f"matters[{index}] {entry['code']}", str(refusal)))
+    if faults:
+        raise CatalogueRefused(faults)
+    new = tuple(entry["code"] for _index, entry in entries if not last.get(entry["code"]))
+    changed = tuple(entry["code"] for _index, entry in entries if last.get(entry["code"]))
+    return Imported(new, changed, unchanged, batch)
 
 
 def _load_departments(entries: list[dict[str, str]]) -> None:
@@ -182,7 +228,7 @@ def _load_departments(entries: list[dict[str, str]]) -> None:
 
 def _import_matter(entry: dict[str, Any], matter: Matter | None, said: Publication) -> str:
     last = matter.versions.order_by("-number").first() if matter else None
-    if last and last.digest == digest_of(entry):
+    if last and (last.digest == digest_of(entry) or (last.published_by and not said.by)):
         return "unchanged"
     add_version(matter or Matter(code=entry["code"]), entry, said)
     return "changed" if last else "new"

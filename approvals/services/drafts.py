@@ -32,7 +32,7 @@ def start_draft(acting: ActingFor, matter: Matter, *, by: User, mode: str = "") 
     """
     version = version_to_file(acting, matter)
     existing = (
-        Draft.objects.filter(applicant=acting.applicant, by=by, version=version)
+        Draft.objects.filter(applicant=acting.applicant, by=by, version__matter=matter)
         .order_by("-updated_at")
         .first()
     )
@@ -168,6 +168,21 @@ def save_delivery(draft_id: uuid.UUID, typed: Mapping[str, str]) -> None:
     draft = Draft.objects.select_for_update().get(pk=draft_id)
     draft.delivery = dict(typed)
     draft.save(update_fields=["delivery", "updated_at"])
+
+
+@transaction.atomic
+def bring_up_to_date(draft_id: uuid.UUID) -> Draft:
+    """Go on under the version that is in force now; what was typed and uploaded stays.
+
+    What the new version no longer asks for is kept as well, and not handed in.
+    """
+    drafts = Draft.objects.select_for_update(of=("self",)).select_related("version__matter")
+    draft = drafts.get(pk=draft_id)
+    newer = draft.newer_version(timezone.now())
+    if newer:
+        draft.version = newer
+        draft.save(update_fields=["version", "updated_at"])
+    return draft
 
 
 @transaction.atomic

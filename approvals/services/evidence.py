@@ -24,6 +24,7 @@ from pypdf.generic import IndirectObject, NameObject
 from applicants.models import User
 from credit_portal.parameters.selectors import parameter
 
+from ..enums import CaseStatus
 from ..errors import UploadRefused, WrongStep
 from ..models import Case, CounterVisit, Draft, MaterialFile
 from ..models.counter import POWER_OF_ATTORNEY
@@ -56,10 +57,17 @@ def attach_to_draft(
 def attach_to_case(
     case: Case, material_code: str, upload: UploadedFile, *, by: User
 ) -> MaterialFile:
-    """Keep a file handed in after filing. Raises UploadRefused, WrongStep."""
+    """Keep a file handed in after filing. What was found faulty is not taken a second time.
+
+    Raises UploadRefused, WrongStep.
+    """
     if not may_bring_later(case):
         raise WrongStep
-    return _attach({"case": case}, material_code, upload, by)
+    file = _attach({"case": case}, material_code, upload, by)
+    is_to_correct = case.status == CaseStatus.SUPPLEMENT_REQUESTED
+    if is_to_correct and file.uploaded_at < case.supplement.at:
+        raise UploadRefused(_("和原来交的是同一个文件，请换成改好的。"), field=material_code)
+    return file
 
 
 def attach_to_visit(

@@ -26,6 +26,7 @@ from credit_profiles.services.checking import check_credit
 
 from ..enums import ApprovalMode, CaseStatus, PaperStatus
 from ..errors import (
+    ApplicationOutdated,
     FormIncomplete,
     KeyReused,
     MaterialsMissing,
@@ -96,7 +97,8 @@ def file_application(
 
     The same key and content again gives the same case, also where the first post is still at
     it and holds the lock for long. Raises KeyReused, FormIncomplete,
-    MaterialsMissing, ModeClosed, SubjectKindCannotFile, MatterNotOpen, NotVerified.
+    MaterialsMissing, ModeClosed, SubjectKindCannotFile, MatterNotOpen, ApplicationOutdated,
+    NotVerified.
     """
     try:
         return _file(acting, application, by=by, channel=channel)
@@ -141,8 +143,10 @@ def _file(acting: ActingFor, application: Application, *, by: User, channel: str
 
 def _check_may_file(acting: ActingFor, application: Application) -> None:
     spec, matter = application.version.spec, application.version.matter
-    if matter.current_id is None or matter.stopped_at:
+    if matter.stopped_at or (matter.current_id is None and matter.next_from is None):
         raise MatterNotOpen
+    if application.draft and application.draft.newer_version(timezone.now()):
+        raise ApplicationOutdated
     if acting.applicant.verified_at is None:
         raise NotVerified
     if acting.applicant.subject_type not in spec.subject_types or not acting.may_file(spec.code):

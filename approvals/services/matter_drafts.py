@@ -13,7 +13,7 @@ from credit_portal.errors import NotAllowed
 from credit_portal.events.services import record
 
 from .. import permissions
-from ..catalogue_check import errors_of
+from ..catalogue_check import errors_of, matter_schema
 from ..enums import MatterDraftStatus
 from ..errors import (
     DraftAlreadyOpen,
@@ -133,7 +133,7 @@ def save_part(draft_id: int, part: Json, *, seen: str, by: User) -> MatterDraft:
     if part_digest(draft.content, part) != seen:
         raise DraftChanged
     before = draft.content
-    draft.content = _derived(before | part)
+    draft.content = _derived(_without_empty(before | part))
     draft.department_id = draft.content["department"]
     _check_editor(by, draft.department_id)
     changed = [name for name in draft.content if draft.content[name] != before.get(name)]
@@ -144,6 +144,12 @@ def save_part(draft_id: int, part: Json, *, seen: str, by: User) -> MatterDraft:
     draft.editors.add(by)
     record(MatterDraftEvent.SAVED, subject=draft, by=by, elements=changed)
     return draft
+
+
+def _without_empty(content: Json) -> Json:
+    """What a matter need not have is left out where it is None."""
+    required = matter_schema()["required"]
+    return {name: value for name, value in content.items() if value is not None or name in required}
 
 
 def part_digest(content: Json, names: Json | list[str]) -> str:

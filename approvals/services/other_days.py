@@ -11,8 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from credit_portal.events.services import Fact as EventFact
-from credit_portal.events.services import record_all
+from credit_portal.events.services import record_many, subject_label
 from credit_portal.workdays.rules import Calendar, add_working_days, is_working_day
 
 from ..enums import CaseStatus, DeadlineKind
@@ -25,21 +24,17 @@ Move = tuple[int, date, date]
 
 def record_moves(about: DeadlineKind, moves: Iterable[Move]) -> None:
     """An event for each case whose day is another than before: the case, before, after."""
-    facts = [
-        EventFact(
-            CaseEvent.DUE_MOVED,
-            Case(pk=case_id),
-            data={
-                "about": about.value,
-                "due_before": before.isoformat(),
-                "due_on": after.isoformat(),
-            },
-        )
+    data = {
+        case_id: {
+            "about": about.value,
+            "due_before": before.isoformat(),
+            "due_on": after.isoformat(),
+        }
         for case_id, before, after in moves
         if before != after
-    ]
-    if facts:
-        record_all(facts)
+    }
+    if data:
+        record_many(CaseEvent.DUE_MOVED, subject_label(Case), data)
 
 
 def move_days(calendar: Calendar, *, today: date) -> int:

@@ -15,8 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from credit_portal.events.services import Fact as EventFact
-from credit_portal.events.services import record_all
+from credit_portal.events.services import record_many, subject_label
 from credit_portal.parameters.selectors import parameter
 from credit_portal.workdays.rules import (
     add_working_days,
@@ -100,7 +99,7 @@ def _batches(watch: Watch, terms: list[Any], today: date, *, wait: str) -> Itera
 def _warn_batch(
     watch: Watch, terms: list[Any], today: date, *, after: int, wait: str
 ) -> list[tuple[int, str, date]]:
-    """Find and write the next warnings in one statement; then their events, in bulk."""
+    """Find and write the next warnings in one statement; then all their events in another."""
     starts, others, stops = zip(*(term for term, _level, _due_on in terms), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -142,16 +141,19 @@ def _warn_batch(
         )
         warned: list[tuple[int, str, date]] = cursor.fetchall()
     if warned:
-        record_all(_fact(watch.about, *row) for row in warned)
+        record_many(
+            CaseEvent.DEADLINE_WARNED,
+            subject_label(Case),
+            {
+                case_id: {
+                    "about": watch.about.value,
+                    "level": level,
+                    "due_on": due_on.isoformat(),
+                }
+                for case_id, level, due_on in warned
+            },
+        )
     return warned
-
-
-def _fact(about: DeadlineKind, case_id: int, level: str, due_on: date) -> EventFact:
-    return EventFact(
-        CaseEvent.DEADLINE_WARNED,
-        Case(pk=case_id),
-        data={"about": about.value, "level": level, "due_on": due_on.isoformat()},
-    )
 
 
 def _named(today: date) -> dict[str, Any]:

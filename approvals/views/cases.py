@@ -20,9 +20,7 @@ from credit_portal.errors import NotAllowed
 
 from .. import case_view, permissions
 from ..conversation_view import thread_for_applicant
-from ..correction_view import papers_to_supply
-from ..errors import DefectsLeft, UploadRefused, WrongStep
-from ..forms.applicant import PapersForm
+from ..errors import DefectsLeft, WrongStep
 from ..forms.delivery import DeliveryForm
 from ..forms.service import MessageForm
 from ..models import Case, ElectronicLicence, MaterialFile, ResultDelivery
@@ -30,13 +28,11 @@ from ..models.delivery import HANDOVER_SHEET
 from ..services.deciding import withdraw_case
 from ..services.delivering import choose_delivery, withdraw_consent
 from ..services.drafts import draft_from_case
-from ..services.evidence import attach_to_case, path_of
+from ..services.evidence import path_of
 from ..services.messaging import conversation_is_open, mark_read_by_applicant
 from ..services.rating import rating_is_open
 from ..services.resuming import resume_case
 from ..services.supplementing import answer_supplement
-from ..services.supplying import supply_paper
-from ..wording import paper_name
 
 NAV = {"nav_current": "approvals:my_cases"}
 
@@ -179,59 +175,23 @@ def consent_back(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("approvals:case", case.number)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def supply(request: SignedInRequest, number: str, code: str) -> HttpResponse:
-    """Hand in a paper that is owed or was missing."""
-    case, acting = own_case(request, number)
-    if code not in papers_to_supply(case, case.materials.all()):
-        raise Http404
-    form = PapersForm(case.version.spec, [code], request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _hand_in(request, case, acting, form):
-        messages.success(request, gettext("已补交。"))
-        return redirect("approvals:case", case.number)
-    owed = case.deferrals.owed().filter(material_code=code).first()
-    context = {
-        "case": case,
-        "form": form,
-        "paper": paper_name(case.version.spec, code),
-        "owed": owed,
-    }
-    return render(request, "approvals/supply.html", context | NAV)
-
-
-def _hand_in(request: SignedInRequest, case: Case, acting: ActingFor, form: PapersForm) -> bool:
-    """Keep the files; counted as the paper only where every one is good."""
-    kept, name, uploads = [], form.field_name(form.codes[0]), form.uploads()
-    for code, upload in uploads:
-        try:
-            kept.append(attach_to_case(case, code, upload, by=request.user))
-        except UploadRefused as refusal:
-            text = gettext("%(file)s：%(why)s") % {"file": upload.name, "why": refusal}
-            form.add_error(name, text)
-    if not uploads:
-        form.add_error(name, gettext("请选择要补交的文件"))
-    if form.errors:
-        return False
-    for file in kept:
-        supply_paper(case.pk, file, acting=acting, by=request.user)
-    return True
-
-
 # Downloads
 
 
 @login_required
 @require_GET
 def document(request: SignedInRequest, code: str) -> FileResponse:
-    """An official paper, to who may see what it is about."""
+    """An official paper, to who may see what it is about; `?open=1` to look at and to print."""
     found = document_by_code(code)
     case = _case_of(found) if found else None
     if found is None or case is None:
         raise Http404
     if not permissions.may_print_result(request.user, case) and not may_read(request, case):
         raise Http404
-    return attachment(open_document(found), found.file_name, "application/pdf")
+    content = open_document(found)
+    if request.GET.get("open"):
+        return _opened(content, found.file_name)
+    return attachment(content, found.file_name, "application/pdf")
 
 
 def _case_of(found: OfficialDocument) -> Case | None:
@@ -271,6 +231,14 @@ def material_file(request: SignedInRequest, file_id: int) -> FileResponse:
     if not is_allowed or not path.exists():
         raise Http404
     return attachment(path.read_bytes(), file.name, file.content_type)
+
+
+def _opened(content: bytes, name: str) -> FileResponse:
+    """A paper of our own making, in the browser's viewer."""
+    response = FileResponse(io.BytesIO(content), filename=name, content_type="application/pdf")
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def attachment(content: bytes, name: str, content_type: str) -> FileResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from applicants.access import ActingFor
 from applicants.requests import PortalRequest
 
 from .. import selectors
+from ..errors import MatterNotOpen
 from ..guide import guide_of, matter_row, subject_names
 from ..models import Matter, MatterVersion
 from ..rules.themes import Theme
@@ -85,7 +86,7 @@ def matter_detail(request: PortalRequest, code: str) -> HttpResponse:
         forecast = forecast_for(acting, version.spec, now=timezone.now())
     else:
         form = ForecastForm(version.spec)
-    context = _context(matter, version, acting, forecast, form)
+    context = matter_context(matter, version, version.spec, acting, forecast, form)
     return render(request, "approvals/matter.html", context)
 
 
@@ -100,7 +101,7 @@ def forecast(request: HttpRequest, code: str) -> HttpResponse:
     found = None
     if form.is_valid():
         found = forecast_from(form.answers(), spec, now=timezone.now())
-    context = _context(matter, version, None, found, form)
+    context = matter_context(matter, version, spec, None, found, form)
     if form.is_valid():
         context["cannot_file"] = _cannot_file(spec, form.cleaned_data["kind"])
     response = render(request, "approvals/matter.html", context, status=200 if found else 422)
@@ -110,23 +111,26 @@ def forecast(request: HttpRequest, code: str) -> HttpResponse:
 
 def _listed(code: str) -> tuple[Matter, MatterVersion]:
     """The matter and its version in force, by which it is listed; else not found."""
-    matter = get_object_or_404(Matter.objects.listed().select_related("current"), code=code)
-    version = matter.version_at(timezone.now())
+    matters = Matter.objects.select_related("department", "current")
+    matter = get_object_or_404(matters, code=code)
+    version = None if matter.stopped_at else matter.version_at(timezone.now())
     if version is None:
-        raise Http404
+        raise MatterNotOpen
     return matter, version
 
 
-def _context(
+def matter_context(
     matter: Matter,
     version: MatterVersion,
+    spec: MatterSpec,
     acting: ActingFor | None,
     found: Forecast | None,
     form: ForecastForm | None,
 ) -> dict[str, Any]:
-    spec = version.spec
+    """What the page of a matter shows; the version may be one that is not published yet."""
     return {
         "matter": matter,
+        "version": version,
         "spec": spec,
         "department": local(matter.department, "name"),
         "subjects": subject_names(spec.subject_types),

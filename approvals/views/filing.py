@@ -21,6 +21,7 @@ from credit_portal.errors import NotAllowed, PortalError
 
 from ..enums import ApprovalMode, CaseStatus
 from ..errors import (
+    ApplicationOutdated,
     FormIncomplete,
     KeyReused,
     MaterialsMissing,
@@ -28,12 +29,19 @@ from ..errors import (
     SubjectKindCannotFile,
     UploadRefused,
 )
-from ..filing_view import CheckPage, check_page, offered_codes, paper_rows, uploadable_codes
+from ..filing_view import (
+    CheckPage,
+    check_page,
+    offered_codes,
+    paper_rows,
+    renewal_of,
+    uploadable_codes,
+)
 from ..forms.applicant import MatterForm, PapersForm
 from ..forms.delivery import DeliveryForm
 from ..models import Case, Draft, Matter
 from ..services.delivering import DeliveryWish
-from ..services.drafts import drop_draft, save_delivery, save_draft, start_draft
+from ..services.drafts import bring_up_to_date, drop_draft, save_delivery, save_draft, start_draft
 from ..services.evidence import attach_to_draft, remove_from_draft
 from ..services.filing import Application, file_application
 from ..services.reusing import take_over
@@ -104,6 +112,8 @@ def _context(draft: Draft, step: int, **more: object) -> dict[str, object]:
         "matter": draft.version.matter,
         "steps": STEPS,
         "step": step,
+        "renewal": renewal_of(draft),
+        "renew_url": reverse("approvals:draft_renew", args=[draft.pk]),
         "nav_current": "approvals:my_cases",
         **more,
     }
@@ -266,6 +276,8 @@ def _file(
         if filed := _filed_before(request):
             return _to_case(filed)
         raise
+    except ApplicationOutdated:
+        return redirect("approvals:draft_check", draft.pk)
     except FormIncomplete:
         return redirect(reverse("approvals:draft", args=[draft.pk]) + "?check")
     except (MaterialsMissing, ModeClosed) as refusal:
@@ -313,6 +325,16 @@ def _render_check(
         wants_person=wants_person,
     )
     return render(request, "approvals/draft_check.html", context)
+
+
+@login_required
+@require_POST
+def renew(request: SignedInRequest, draft_id: uuid.UUID) -> HttpResponse:
+    """Go on under the new version of the matter."""
+    draft, _acting = _own_draft(request, draft_id)
+    bring_up_to_date(draft.pk)
+    messages.success(request, gettext("已按新的规定更新，您填的内容和交的材料都在。"))
+    return redirect("approvals:draft_check", draft.pk)
 
 
 @login_required

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from applicants.requests import SignedInRequest
 
 from .. import selectors
 from ..guide import matter_row
@@ -29,7 +31,7 @@ THEME_ICONS = {
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     who = "person" if request.GET.get("for") == "person" else "firm"
     used = selectors.themes_in_use(who)
     themes = [

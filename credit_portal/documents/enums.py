@@ -13,6 +13,9 @@ class DocumentKind(models.TextChoices):
     SUPPLEMENT = "supplement", _("补正告知书")
     DEFERRAL_UNDERTAKING = "deferral_undertaking", _("容缺受理承诺书")
     DEFERRAL_NOTICE = "deferral_notice", _("容缺受理通知书")
+    FORESEEABLE_RESULT = "foreseeable_result", _("预期办理结果告知书")
+    RECTIFICATION = "rectification", _("责令限期整改通知书")
+    REVOCATION = "revocation", _("撤销行政许可决定书")
     COMMITMENT = "commitment", _("告知承诺书")
     GRANT = "grant", _("准予行政许可决定书")
     REFUSAL = "refusal", _("不予行政许可决定书")
@@ -30,6 +33,9 @@ NUMBER_WORDS: dict[str, str] = {
     DocumentKind.NON_ACCEPTANCE: "许不受",
     DocumentKind.SUPPLEMENT: "许补",
     DocumentKind.DEFERRAL_NOTICE: "许容",
+    DocumentKind.FORESEEABLE_RESULT: "许预",
+    DocumentKind.RECTIFICATION: "责改",
+    DocumentKind.REVOCATION: "许撤",
     DocumentKind.TERMINATION: "许终",
     DocumentKind.GRANT: "许准",
     DocumentKind.REFUSAL: "许不准",

@@ -12,8 +12,10 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from credit_portal.workdays.selectors import load_calendar
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class _Params(dict[str, str]):
 
 
 LIGHTS = {"level": {"yellow": _("黄色预警"), "red": _("红色预警"), "overdue": _("已超期")}}
+
+# Kinds whose days are ends of terms in working days.
+TERMS = ("case", "deadline", "deferral", "supplement")
 
 KINDS: dict[str, Kind] = {
     "case.received": Kind(
@@ -358,6 +363,13 @@ KINDS: dict[str, Kind] = {
         "clipboard-list",
         "owed",
     ),
+    "case.mentioned": Kind(
+        _("提到了您"),
+        _("%(matter)s：同事在备注里提到您"),
+        _("办件编号 %(case_number)s。备注写在办件页面。"),
+        "message",
+        "owed",
+    ),
     "case.due_moved": Kind(
         _("办结日有变"),
         _("%(matter)s：办结日有变"),
@@ -381,6 +393,27 @@ KINDS: dict[str, Kind] = {
         _("%(year)s年的工作日历等您确认"),
         _("提出和确认要由不同的人来办。请核对以后让它生效，或者退回。"),
         "calendar",
+        "owed",
+    ),
+    "matter.submitted": Kind(
+        _("事项待发布"),
+        _("%(matter)s：新版本等您核对发布"),
+        _("编辑和发布要由不同的人来办。请看过变更清单再发布，或者退回修改。"),
+        "stack-2",
+        "owed",
+    ),
+    "matter.sent_back": Kind(
+        _("事项退回修改"),
+        _("%(matter)s：草稿已退回修改"),
+        _("请看退回的原因，改好以后再提交。"),
+        "stack-2",
+        "owed",
+    ),
+    "matter.stop_asked": Kind(
+        _("停办待确认"),
+        _("%(matter)s：停办或恢复等您确认"),
+        _("提出和确认要由不同的人来办。"),
+        "stack-2",
         "owed",
     ),
     "calendar.missing": Kind(
@@ -450,7 +483,7 @@ def wording(code: str, params: Mapping[str, Any]) -> Wording:
     kind = KINDS[code]
     values = _Params(
         {
-            key: str(kind.words.get(key, {}).get(str(value), _shown(value)))
+            key: str(kind.words.get(key, {}).get(str(value), _shown(value, code)))
             for key, value in params.items()
         }
     )
@@ -459,12 +492,15 @@ def wording(code: str, params: Mapping[str, Any]) -> Wording:
     return Wording(str(kind.title) % values, str(kind.text) % values)
 
 
-def _shown(value: Any) -> str:
-    """A day in the reader's way, anything else as it stands."""
+def _shown(value: Any, code: str) -> str:
+    """A day in the reader's way, the end of a term marked while provisional; else as it stands."""
     text = str(value)
-    if len(text) == 10 and text[4:5] == text[7:8] == "-":
-        try:
-            return date_format(date.fromisoformat(text), "DATE_FORMAT")
-        except ValueError:
-            return text
-    return text
+    if len(text) != 10 or not text[4:5] == text[7:8] == "-":
+        return text
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    if code.partition(".")[0] in TERMS and day.year not in load_calendar().known_years:
+        return gettext("%(day)s（暂定）") % {"day": date_format(day, "DATE_FORMAT")}
+    return date_format(day, "DATE_FORMAT")

@@ -59,5 +59,6 @@ DEFAULTS: dict[str, Default] = {
     "code.again_seconds": Default(60, "second", "项目约定", "P"),
     "code.per_hour": Default(10, "time", "项目约定", "P"),
     "lookup.per_day": Default(200, "request", "项目约定", "P"),
+    "unmask.per_day": Default(50, "request", "项目约定", "P"),
     "verify.per_minute": Default(30, "request", "项目约定", "P"),
 }

@@ -84,9 +84,11 @@ def account(browser, portal):
 
 @pytest.fixture(scope="package")
 def places(account):
-    """Fill a path's {case} and {draft} with what the elderly person has, or begins now."""
-    from .journeys import file_at_once, start
-    from .pages import APPLICANT
+    """Fill a path's {case} and {draft} with what the elderly person has, or begins now; {visit}
+    with that of somebody at the counter, {matter_draft} with that of a matter being changed.
+    """
+    from .journeys import come_to_the_counter, file_at_once, start
+    from .pages import APPLICANT, CATALOGUE, CLERK
 
     def number_of_case():
         person = account(APPLICANT)
@@ -105,7 +107,29 @@ def places(account):
         start(person, "minimum-living-allowance")
         return person.page.url.split("/")[-2]
 
-    find, known = {"case": number_of_case, "draft": id_of_draft}, {}
+    def id_of_visit():
+        clerk = account(CLERK)
+        clerk.speak("zh-hans")
+        come_to_the_counter(clerk, "440399195808260001", "钱进", "高龄津贴")
+        return clerk.page.url.split("/")[-3]
+
+    def id_of_matter_draft():
+        officer = account(CATALOGUE)
+        officer.speak("zh-hans")
+        officer.open("/office/catalogue/city-road-occupation-permit/")
+        officer.main.get_by_role("button", name="改这个事项").or_(
+            officer.main.get_by_role("link", name="看草稿")
+        ).click()
+        officer.page.wait_for_url("**/drafts/*/")
+        return officer.page.url.split("/")[-2]
+
+    find = {
+        "case": number_of_case,
+        "draft": id_of_draft,
+        "visit": id_of_visit,
+        "matter_draft": id_of_matter_draft,
+    }
+    known = {}
 
     def fill(path):
         for name in re.findall(r"{(\w+)}", path):

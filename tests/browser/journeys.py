@@ -1,10 +1,19 @@
 """Ways through the portal that several tests walk."""
 
-import json
+import io
 import re
-import urllib.request
+
+from PIL import Image
+from playwright.sync_api import FilePayload
 
 from .visitor import Visitor
+
+
+def picture(shade: str = "white") -> FilePayload:
+    """A paper as a phone takes it; another shade is another file."""
+    kept = io.BytesIO()
+    Image.new("RGB", (8, 8), shade).save(kept, "PNG")
+    return {"name": "材料.png", "mimeType": "image/png", "buffer": kept.getvalue()}
 
 
 def start(person: Visitor, matter: str) -> None:
@@ -52,17 +61,66 @@ def file_for_commitment(person: Visitor, matter: str) -> None:
     person.page.wait_for_url("**/cases/*/sign/")
 
 
+def come_to_the_counter(clerk: Visitor, number: str, name: str, matter: str) -> None:
+    """Somebody in person, to the form of a matter."""
+    clerk.open("/office/counter/")
+    clerk.main.get_by_label("证件号码", exact=True).fill(number)
+    clerk.main.get_by_label("姓名", exact=True).fill(name)
+    clerk.press("核对身份并继续")
+    clerk.heading("办什么事").wait_for()
+    clerk.main.get_by_label("事项名称，两个字就能查").fill(matter[:3])
+    clerk.press("查事项")
+    clerk.main.get_by_role("link", name=matter).click()
+    clerk.press("开始填写")
+    clerk.heading("填写信息").wait_for()
+
+
+def apply(person: Visitor, matter: str, way: str, papers: tuple[str, ...], **answers: str) -> str:
+    """File with these papers, by their codes, in the way with that label; the case's number.
+
+    `answers` fill the form's fields by name; of choices the first is taken.
+    """
+    start(person, matter)
+    for name, value in answers.items():
+        person.main.locator(f"[name='{name}']").first.fill(value)
+    for choice in person.main.locator(".govuk-radios").all():
+        choice.locator("input").first.check()
+    person.press("保存并继续")
+    person.heading("交材料").wait_for()
+    for paper in papers:
+        person.main.locator(f"[name='paper-{paper}']").set_input_files(picture())
+    person.press("保存并继续")
+    person.heading("核对信息，选择办理方式").wait_for()
+    person.main.get_by_role("radio", name=way).check()
+    person.press("提交申请")
+    person.page.wait_for_url("**/cases/*/**")
+    return person.page.url.split("/cases/")[1].split("/")[0]
+
+
 def sign(person: Visitor, name: str) -> None:
-    """Every tick, the name, and the code that the demonstration's gateway shows."""
+    """Tick every clause, ask for a code, read it from the simulated phone, and sign."""
     for box in person.main.locator("form input[type=checkbox]").all():
         box.check()
     person.main.get_by_label("签署人姓名").fill(name)
     person.press("获取验证码")
-    person.main.get_by_role("status").wait_for()
-    link = person.main.get_by_role("link", name="演示站点：在这里看收到的短信（新窗口）")
-    with urllib.request.urlopen(f"{link.get_attribute('href')}v1/received", timeout=30) as answer:
-        text = json.load(answer)["messages"][-1]["text"]
-    found = re.search(r"\d{6}", text)
-    assert found, text
-    person.main.get_by_label("短信验证码").fill(found[0])
+    person.main.locator(".one-time-code__sent").wait_for()
+    inbox = person.main.get_by_role("link", name="在这里看收到的短信").get_attribute("href")
+    messages = person.page.request.get(inbox).text()
+    person.main.get_by_label("短信验证码").fill(re.findall(r"\b\d{6}\b", messages)[0])
     person.press("签署并提交")
+
+
+def claim(clerk: Visitor, number: str) -> None:
+    clerk.open(f"/office/cases/{number}/")
+    clerk.press("领取这个办件")
+    clerk.main.get_by_text("已领取，由您经办").wait_for()
+
+
+def take_step(clerk: Visitor, number: str, step: str, button: str, **answers: str) -> None:
+    """One step from the case page over its confirmation page and back."""
+    clerk.open(f"/office/cases/{number}/")
+    clerk.main.get_by_role("button", name=step, exact=True).click()
+    for name, value in answers.items():
+        clerk.main.locator(f"[name='{name}']").first.fill(value)
+    clerk.press(button)
+    clerk.page.wait_for_url(f"**/office/cases/{number}/")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sight:
-    """A page as one account sees it; {case} and {draft} in its path are the elderly person's."""
+    """A page as one account sees it; {case} and {draft} in its path are the elderly
+    person's, {visit} that of somebody at the counter.
+    """
 
     name: str
     path: str
@@ -14,7 +16,7 @@ class Sight:
 
 
 APPLICANT, CLERK, CATALOGUE, SUPERVISOR = "zhangsan", "clerk", "catalogue", "lead"
-HEAD = "head"
+ADMINISTRATOR, HEAD = "admin", "head"
 
 PUBLIC = [
     Sight("home", "/"),
@@ -26,6 +28,7 @@ PUBLIC = [
     Sight("verify result", "/v/DEMA22222223/"),
     Sight("progress", "/progress/"),
     Sight("publicity", "/publicity/"),
+    Sight("ratings", "/ratings/"),
     Sight("published commitments", "/publicity/commitments/"),
     Sight("help", "/help/"),
     Sight("accessibility", "/accessibility/"),
@@ -43,6 +46,10 @@ OWN = [
     Sight("own case", "/cases/{case}/", APPLICANT),
     Sight("own delivery", "/cases/{case}/delivery/", APPLICANT),
     Sight("own cases", "/cases/", APPLICANT),
+    Sight("own cases waiting", "/cases/?show=waiting", APPLICANT),
+    Sight("own cases not found", "/cases/?q=nothing", APPLICANT),
+    Sight("rate", "/cases/{case}/rate/", APPLICANT),
+    Sight("own licences", "/licences/", APPLICANT),
     Sight("credit file", "/credit/", APPLICANT),
     Sight("notices", "/notices/", APPLICANT),
     Sight("account", "/me/", APPLICANT),
@@ -61,17 +68,44 @@ OFFICE = [
     Sight("cases to decide", "/office/?tab=decide", "decider"),
     Sight("waiting cases", "/office/?tab=waiting", CLERK),
     Sight("closed cases", "/office/?tab=done", CLERK),
+    Sight("shortcuts", "/office/keys/", CLERK),
     Sight("search", "/office/search/", CLERK),
     Sight("interests", "/office/interests/", CLERK),
     Sight("near misses", "/office/interests/refused/", HEAD),
     Sight("office case", "/office/cases/{case}/", CLERK),
+    Sight("case for the decider", "/office/cases/{case}/", "decider"),
+    Sight("printing", "/office/cases/{case}/print/", "decider"),
+    Sight("identifier", "/office/cases/{case}/identifier/", "decider"),
+    Sight("messages to answer", "/office/messages/", CLERK),
+    Sight("ratings to follow up", "/office/ratings/", HEAD),
+    Sight("papers owed", "/office/owed/", CLERK),
+    Sight("all papers owed", "/office/owed/?tab=all", "auditor"),
     Sight("counter", "/office/counter/", CLERK),
+    Sight("counter matters", "/office/counter/{visit}/", CLERK),
+    Sight("counter matter", "/office/counter/{visit}/matters/old-age-allowance/", CLERK),
+    Sight("counter form", "/office/counter/{visit}/form/", CLERK),
+    Sight("counter papers", "/office/counter/{visit}/papers/", CLERK),
+    Sight("counter check", "/office/counter/{visit}/check/", CLERK),
     Sight("issuing", "/office/issuing/", CLERK),
     Sight("issuing post", "/office/issuing/?tab=post", CLERK),
     Sight("refused", "/matters/elderly-card/apply/", CLERK, status=403),
     Sight("catalogue", "/office/catalogue/", CATALOGUE),
     Sight("catalogue matter", "/office/catalogue/elderly-card/", CATALOGUE),
     Sight("import", "/office/catalogue/import/", CATALOGUE),
+    Sight("new matter", "/office/catalogue/new/", CATALOGUE),
+    Sight("matter upload", "/office/catalogue/upload/", CATALOGUE),
+    Sight("batches", "/office/catalogue/batches/", CATALOGUE),
+    Sight("stop", "/office/catalogue/elderly-card/stop/", CATALOGUE),
+    Sight("matter draft", "/office/catalogue/drafts/{matter_draft}/", CATALOGUE),
+    Sight(
+        "matter materials",
+        "/office/catalogue/drafts/{matter_draft}/edit/materials/?check",
+        CATALOGUE,
+    ),
+    Sight("matter terms", "/office/catalogue/drafts/{matter_draft}/edit/terms/", CATALOGUE),
+    Sight("matter preview", "/office/catalogue/drafts/{matter_draft}/preview/", CATALOGUE),
+    Sight("calendar", "/office/calendar/", ADMINISTRATOR),
+    Sight("calendar import", "/office/calendar/import/", ADMINISTRATOR),
     Sight("pushes", "/office/supervision/", SUPERVISOR),
     Sight("verifications", "/office/supervision/verifications/", SUPERVISOR),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .journeys import act_for, file_at_once, file_for_commitment, sign
+from .journeys import act_for, come_to_the_counter, file_at_once, file_for_commitment, sign
 
 pytestmark = pytest.mark.browser
 
@@ -67,17 +67,7 @@ def test_without_scripts_an_application_comes_to_its_licence(visitor):
 
 def test_a_walk_in_without_an_account_leaves_the_counter_with_a_card(visitor):
     clerk, stranger = visitor("clerk"), visitor()
-    clerk.open("/office/counter/")
-    clerk.main.get_by_label("证件号码", exact=True).fill("440399195808260001")
-    clerk.main.get_by_label("姓名", exact=True).fill("钱进")
-    clerk.press("核对身份并继续")
-
-    clerk.heading("办什么事").wait_for()
-    clerk.main.get_by_label("事项名称，两个字就能查").fill("优待")
-    clerk.press("查事项")
-    clerk.main.get_by_role("link", name="老年人优待证办理").click()
-    clerk.press("开始填写")
-    clerk.heading("填写信息").wait_for()
+    come_to_the_counter(clerk, "440399195808260001", "钱进", "老年人优待证办理")
     clerk.main.get_by_label("联系手机").fill("13800000009")
     clerk.main.get_by_label("联系地址").fill("示范区创新大道188号3栋")
     clerk.press("保存并继续")

@@ -104,6 +104,29 @@ OWN: dict[str, dict[str, Any]] = {
         "consequences": CONSEQUENCES,
         "supply_way": SUPPLY_WAY,
     },
+    DocumentKind.FORESEEABLE_RESULT: {
+        "reasons": "经营场所、注册资金和章程符合规定，举办者资格已经核验。",
+        "deferred": DEFERRED,
+    },
+    DocumentKind.RECTIFICATION: {
+        "result": {"document": "大型户外广告设置许可证", "number": "示城证202600000018"},
+        "dates": {"received_on": "2026-11-09", "granted_on": "2026-11-18"},
+        "deferred": DEFERRED,
+        "rectify_by": "2026-12-14",
+        "supply_way": SUPPLY_WAY,
+        "consequences": [
+            "逾期已经记入信用档案（容缺材料逾期未补），整改完成以前不能使用快捷方式。",
+            "期满仍没有补交的，由本机关负责人决定是否撤销证照。",
+        ],
+        "remedy": REMEDY,
+    },
+    DocumentKind.REVOCATION: {
+        "result": {"document": "大型户外广告设置许可证", "number": "示城证202600000018"},
+        "dates": {"granted_on": "2026-11-18", "revoked_on": "2026-12-21"},
+        "facts": "证照先行发给，承诺补交的场地使用证明到期没有补交；责令2026年12月14日前整改，期满仍没有补交",
+        "basis": "依照《中华人民共和国行政许可法》第六十九条",
+        "remedy": REMEDY,
+    },
     DocumentKind.SUPPLEMENT: {
         "defects": [
             {

@@ -6,6 +6,12 @@ Keys of each context: docs/documents.md. Called by handlers in the worker.
 
 from .common import authority_of, load_case, load_licence
 from .intake import issue_acceptance, issue_non_acceptance, issue_receipt, issue_supplement
+from .ledger import (
+    issue_deferral_notice,
+    issue_foreseeable_result,
+    issue_rectification,
+    issue_revocation,
+)
 from .outcomes import (
     issue_grant,
     issue_licence_paper,
@@ -20,11 +26,15 @@ __all__ = [
     "authority_of",
     "issue_acceptance",
     "issue_commitment",
+    "issue_deferral_notice",
+    "issue_foreseeable_result",
     "issue_grant",
     "issue_licence_paper",
     "issue_non_acceptance",
     "issue_receipt",
+    "issue_rectification",
     "issue_refusal",
+    "issue_revocation",
     "issue_service_proof",
     "issue_supplement",
     "issue_termination",

@@ -31,6 +31,7 @@ OTHER_TITLES = {
     DocumentKind.NON_ACCEPTANCE: "申请不予受理通知书",
     DocumentKind.GRANT: "准予办理决定书",
     DocumentKind.REFUSAL: "不予办理决定书",
+    DocumentKind.REVOCATION: "撤销办理决定书",
 }
 
 
@@ -83,7 +84,14 @@ def authority_of(department: Department) -> Authority:
     return Authority(department.code, department.name_zh, department.name_en, department.word)
 
 
-def issue_paper(kind: DocumentKind, case: Case, **body: Any) -> OfficialDocument:
+def issue_paper(
+    kind: DocumentKind,
+    case: Case,
+    *,
+    sequence: int = 1,
+    replaces: OfficialDocument | None = None,
+    **body: Any,
+) -> OfficialDocument:
     """One paper of a case, with the keys that all papers share and those of its kind."""
     if not is_licence(case) and kind in OTHER_TITLES:
         body["title"] = OTHER_TITLES[kind]
@@ -92,6 +100,8 @@ def issue_paper(kind: DocumentKind, case: Case, **body: Any) -> OfficialDocument
         subject=case,
         authority=authority_of(case.department),
         context=_common(case) | body,
+        sequence=sequence,
+        replaces=replaces,
     )
 
 
@@ -139,14 +149,16 @@ def _person(case: Case) -> dict[str, Any]:
     return person
 
 
-def _dates(case: Case) -> dict[str, str]:
-    found = {
+def _dates(case: Case) -> dict[str, Any]:
+    found: dict[str, Any] = {
         "received_at": timezone.localtime(case.received_at).isoformat(timespec="seconds"),
         "received_on": timezone.localdate(case.received_at).isoformat(),
     }
     for key in ("accepted_on", "due_on", "statutory_due_on"):
         if day := getattr(case, key):
             found[key] = day.isoformat()
+    if case.is_due_provisional:
+        found["is_provisional"] = True
     if case.closed_at:
         found["closed_on"] = timezone.localdate(case.closed_at).isoformat()
     return found

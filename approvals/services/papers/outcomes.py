@@ -3,6 +3,7 @@
 from applicants.enums import DocumentType
 from credit_portal.documents.enums import DocumentKind
 from credit_portal.documents.models import OfficialDocument
+from credit_portal.documents.rules import chinese_date
 from credit_portal.documents.services import issue_document
 
 from ...enums import DeferralStatus
@@ -35,6 +36,10 @@ def issue_grant(case: Case, licence: ElectronicLicence) -> OfficialDocument:
             "valid_to": licence.valid_to.isoformat() if licence.valid_to else None,
         },
         verification_on=verification.due_on.isoformat() if verification else None,
+        duties=[
+            f"{chinese_date(owed.promised_on)}前补交{case.version.spec.material(owed.material_code).name_zh}"
+            for owed in case.deferrals.owed()
+        ],
         remedy=None,
     )
 

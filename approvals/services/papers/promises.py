@@ -16,12 +16,7 @@ from ...rules.clauses import Clause
 from ...rules.photographs import CAMERA, TYPED
 from ..photographs import photos_of, taken_of
 from .common import SUPPLY_WAY, deferrals_of, is_licence, issue_paper
-
-DEFERRAL_CONSEQUENCES = [
-    "办件终止，不再办理，可以补齐材料后重新申请",
-    "逾期记入信用档案（容缺材料逾期未补）",
-    "六个月内不能使用秒批、告知承诺和容缺受理，普通程序不受影响",
-]
+from .ledger import GIVES, consequences_of
 
 
 def issue_commitment(case: Case) -> OfficialDocument:
@@ -39,7 +34,8 @@ def issue_commitment(case: Case) -> OfficialDocument:
             case,
             deferred=deferrals_of(case),
             clauses=[_plain(c["text_zh"]) for c in clauses if c["kind"] == "general"],
-            consequences=DEFERRAL_CONSEQUENCES,
+            gives=GIVES[case.version.spec.deferral.variant],
+            consequences=consequences_of(case),
             supply_way=SUPPLY_WAY,
             signature=signature,
         )

@@ -11,11 +11,12 @@ from applicants.models import User
 from applicants.permissions import duties
 
 from ... import permissions
-from ...enums import CaseStatus, LicenceStatus
+from ...enums import CaseStatus, DeferralVariant, LicenceStatus
 from ...errors import (
     HeldByColleague,
     NotHeld,
     OwnCase,
+    PapersOwed,
     SeparateIssue,
     SupplementedOnce,
     TakenInByYou,
@@ -23,6 +24,7 @@ from ...errors import (
 from ...models import Case
 from ...models.case import RUNNING
 from ...models.delivery import AT_THE_WINDOW
+from ...services.deciding import may_precede_papers
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,11 @@ class Action:
     is_post: bool = False
 
 
-def actions_for(user: User, case: Case) -> list[Action]:
-    """What this member of staff could do next, blocked steps included."""
+def actions_for(user: User, case: Case, *, owes: bool) -> list[Action]:
+    """What this member of staff could do next, blocked steps included.
+
+    `owes`: papers that were to follow have not come yet.
+    """
     held, department = duties(user), case.department_id
     found: list[Action] = []
     is_free = permissions.may_claim(user, case)
@@ -59,9 +64,13 @@ def actions_for(user: User, case: Case) -> list[Action]:
         found.append(_action(_("不予受理"), "office:reject", case, why))
     if case.status in RUNNING and held.in_department(department, Role.DECIDER, Role.CLERK):
         why = _why_not(user, case) or _why_no_decision(user, case)
-        owed = case.deferrals.owed().exists()
-        why_grant = why or (_("容缺材料还没有补齐，现在不能准予。") if owed else "")
-        found.append(_action(_("准予"), "office:grant", case, why_grant, is_main=not is_free))
+        why_grant = why or ("" if not owes or may_precede_papers(case) else str(PapersOwed()))
+        foreseen = getattr(case, "foreseen", None)
+        label = _("材料已核对，准予") if foreseen else _("准予")
+        found.append(_action(label, "office:grant", case, why_grant, is_main=not is_free))
+        variant = case.version.spec.deferral.variant
+        if owes and foreseen is None and variant == DeferralVariant.FORESEEABLE_RESULT:
+            found.append(_action(_("告知预期结果"), "office:foresee", case, why))
         found.append(_action(_("不予许可"), "office:refuse", case, why))
     if permissions.may_assign(user, case):
         found.append(_action(_("分配给同事"), "office:assign", case, ""))

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import User
+from credit_portal.documents.models import OfficialDocument
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Channel, Event
 from credit_portal.events.services import subject_label
@@ -19,24 +21,39 @@ from credit_profiles.wording import effect_items
 
 from ... import permissions
 from ...case_view import origin_of
-from ...enums import CaseStatus, WarningLevel
+from ...enums import (
+    CaseStatus,
+    DeadlineKind,
+    DeferralStatus,
+    ExtensionStatus,
+    WarningLevel,
+)
 from ...events import CaseEvent
+from ...forms.office import NoteForm
 from ...limits import warning_shares
-from ...models import Case, CounterVisit, CreditCheck, ResultDelivery
+from ...models import (
+    Case,
+    CounterVisit,
+    CreditCheck,
+    Deferral,
+    DeferralExtension,
+)
 from ...models.case import How
+from ...models.commitment import CommitmentKind
 from ...models.counter import POWER_OF_ATTORNEY, SIGNED_SHEET
 from ...rules.deadlines import deemed_acceptance, warning_level
-from ...rules.form_fields import fields_of
+from ...rules.form_fields import FieldSpec, fields_of
 from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
 from ...signing_view import photo_facts
 from ...wording import (
-    due_sentence,
+    Strip,
     filled_from,
     kept_condition_notes,
     kept_mode_notes,
     local,
     strip_of,
+    why,
 )
 from .actions import actions_for
 
@@ -47,11 +64,13 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
     check, spec = case.checks.last(), case.version.spec
     is_masked = not permissions.may_read_in_full(user, case)
     standing = None if is_masked else _frozen_standing(check)
+    deferrals, events = _deferrals(case), _events(case)
     return {
         "case": case,
         "is_masked": is_masked,
+        "may_unmask": case.applicant.is_natural and permissions.may_unmask(user, case),
         "fields": [] if is_masked else _fields(case),
-        "papers": _papers(case),
+        "papers": _papers(user, case, deferrals),
         "supplement": getattr(case, "supplement", None),
         "check": check,
         "standing": standing,
@@ -59,16 +78,25 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "ways": kept_mode_notes(check.result, spec) if check else [],
         "conditions": kept_condition_notes(check.evidence, spec, case.mode) if check else [],
         "clock": _clock(case, check),
-        "warnings": list(case.warnings.all()),
-        "history": _history(case),
-        "documents": [] if is_masked else list(_documents(case)),
-        "actions": actions_for(user, case),
+        "warnings": _warnings(events),
+        "history": _history(case, events),
+        "documents": [] if is_masked else documents_in(case),
+        "actions": actions_for(user, case, owes=_owes(deferrals)),
+        **_notes(user, case, is_masked=is_masked),
         "commitment": getattr(case, "commitment", None),
         "photos": photo_facts(case),
         "verification": getattr(case, "verification", None),
+        **_reasons(case),
         "window": None if is_masked else _window(case),
-        "delivery": ResultDelivery.objects.filter(case=case).first(),
+        "delivery": getattr(case, "delivery", None),
     }
+
+
+def _notes(user: User, case: Case, *, is_masked: bool) -> dict[str, Any]:
+    """What colleagues wrote; who reads the case masked writes only where they were spoken to."""
+    notes = list(permissions.notes_for(user, case))
+    may_note = bool(notes) or not is_masked
+    return {"notes": notes, "note_form": NoteForm() if may_note else None}
 
 
 def _window(case: Case) -> dict[str, Any] | None:
@@ -108,10 +136,14 @@ def _fields(case: Case) -> list[tuple[str, Any, str]]:
 
     The third says what identity or source had, where the applicant wrote something else.
     """
-    labels = {field.key: str(field.label) for field in fields_of(case.version.spec)}
+    fields = {field.key: field for field in fields_of(case.version.spec)}
     changed = corrected(case.filled, case.form)
     return [
-        (labels.get(key, key), _shown(value), _source_said(changed.get(key)))
+        (
+            str(fields[key].label) if key in fields else key,
+            _shown(value, fields.get(key)),
+            _source_said(changed.get(key)),
+        )
         for key, value in case.form.items()
     ]
 
@@ -123,20 +155,37 @@ def _source_said(known: Known | None) -> str:
     return _("%(source)s是：%(value)s") % words
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, field: FieldSpec | None) -> Any:
+    """In words: yes and no, and the label of what was chosen."""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return value
+    return dict(field.options).get(value, value) if field else value
 
 
-def _papers(case: Case) -> list[dict[str, Any]]:
+def _deferrals(case: Case) -> list[Deferral]:
+    """Papers to follow; only an undertaking of them brings any."""
+    commitment = getattr(case, "commitment", None)
+    if commitment is None or commitment.kind != CommitmentKind.DEFERRAL:
+        return []
+    return list(case.deferrals.all())
+
+
+def _owes(deferrals: list[Deferral]) -> bool:
+    return any(deferral.is_owed for deferral in deferrals)
+
+
+def _papers(user: User, case: Case, deferrals: list[Deferral]) -> list[dict[str, Any]]:
     spec = case.version.spec
     files: dict[str, list[Any]] = {}
     for file in case.files.order_by("pk"):
         files.setdefault(file.material_code, []).append(file)
     notice = getattr(case, "supplement", None)
     defects = {d.material_code: d for d in notice.lines} if notice else {}
-    owed = {deferral.material_code: deferral for deferral in case.deferrals.all()}
+    owed = {deferral.material_code: deferral for deferral in deferrals}
+    pending = DeferralExtension.objects.filter(
+        deferral__in=owed.values(), status=ExtensionStatus.PENDING
+    )
+    asking = set(pending.values_list("deferral_id", flat=True)) if owed else set()
     return [
         {
             "name": local(spec.material(row.code), "name"),
@@ -145,10 +194,35 @@ def _papers(case: Case) -> list[dict[str, Any]]:
             "files": files.get(row.code, []),
             "origin": origin_of(row),
             "deferral": owed.get(row.code),
+            "why": _why_promised(case, owed.get(row.code)),
+            "acts": _ledger_acts(user, case, owed.get(row.code), asking),
             "defect": defects.get(row.code),
         }
         for row in case.materials.select_related("from_case", "from_licence")
     ]
+
+
+def _why_promised(case: Case, deferral: Deferral | None) -> Strip | None:
+    if deferral is None or case.accepted_on is None:
+        return None
+    return why(case.accepted_on, deferral.promised_on, today=timezone.localdate())
+
+
+def _ledger_acts(
+    user: User, case: Case, deferral: Deferral | None, asking: set[int]
+) -> list[tuple[str, str]]:
+    """What this clerk may do with a paper that follows: label and address."""
+    if deferral is None or not permissions.may_keep_ledger(user, case):
+        return []
+    found: list[tuple[str, str]] = []
+    if deferral.is_owed and deferral.pk in asking:
+        found = [(_("决定延期"), "owed_decide"), (_("免于补交"), "waive")]
+    elif deferral.is_owed:
+        found = [(_("不可抗力延期"), "force_majeure"), (_("免于补交"), "waive")]
+    elif deferral.status == DeferralStatus.SUPPLIED and not deferral.returned_at:
+        found = [(_("退回材料"), "send_back")]
+    place = [case.number, deferral.material_code]
+    return [(label, reverse(f"office:{name}", args=place)) for label, name in found]
 
 
 def missing_papers(case: Case) -> list[str]:
@@ -160,6 +234,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
     """The promised term of an accepted case, or the term to accept a received one."""
     today, calendar = timezone.localdate(), load_calendar()
     stops: tuple[Stop, ...] = ()
+    statutory = None
     if case.status == CaseStatus.RECEIVED and not case.is_waiting:
         received_on = timezone.localdate(case.handed_in_at)
         total = parameter("accept.supplement_notice_days")
@@ -169,6 +244,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
         terms = terms_of(case, check.grade if check else "", today=today)
         stops = terms.stops
         due, start, total = terms.promised, case.accepted_on, terms.promised_days
+        statutory = terms.statutory
     else:
         return None
     end = timezone.localdate(case.closed_at) if case.closed_at else today
@@ -190,18 +266,55 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
         "left": total - used,
         "total": total,
         "level": level,
-        "days": strip_of(due, today=today).days,
-        "sentence": due_sentence(due),
+        "strip": strip_of(due, today=today),
+        "statutory": strip_of(statutory, today=today) if statutory else None,
         "is_acceptance": case.status == CaseStatus.RECEIVED,
     }
 
 
-def _history(case: Case) -> list[dict[str, Any]]:
-    events = (
+def _reasons(case: Case) -> dict[str, Any]:
+    """Why the other dates of the page: corrections, verification, service of the result."""
+    today = timezone.localdate()
+    notice, check = getattr(case, "supplement", None), getattr(case, "verification", None)
+    delivery = getattr(case, "delivery", None)
+    decided_on = timezone.localdate(case.decided_at) if case.decided_at else None
+    return {
+        "why_reply_by": why(timezone.localdate(notice.at), notice.reply_by, today=today)
+        if notice
+        else None,
+        "why_verification": why(decided_on, check.due_on, today=today)
+        if check and decided_on
+        else None,
+        "why_delivery": why(decided_on, delivery.due_on, today=today)
+        if delivery and decided_on
+        else None,
+    }
+
+
+def _events(case: Case) -> list[Event]:
+    """Newest first; notes of colleagues stand by themselves."""
+    return list(
         Event.objects.filter(subject_type=subject_label(case), subject_id=case.pk)
+        .exclude(kind=CaseEvent.NOTED.value)
         .select_related("by")
         .order_by("-number")
     )
+
+
+def _warnings(events: list[Event]) -> list[dict[str, Any]]:
+    """What the clock warned of, oldest first: the event says all of it."""
+    return [
+        {
+            "warned_on": timezone.localdate(event.at),
+            "level": WarningLevel(event.data["level"]).label,
+            "about": DeadlineKind(event.data["about"]).label,
+        }
+        for event in reversed(events)
+        if event.kind == CaseEvent.DEADLINE_WARNED.value
+    ]
+
+
+def _history(case: Case, events: list[Event]) -> list[dict[str, Any]]:
     labels = dict(CaseEvent.choices)
     return [
         {
@@ -222,7 +335,9 @@ def _actor(case: Case, event: Event) -> str:
     return str(event.by)
 
 
-def _documents(case: Case) -> Any:
-    yield from documents_of(case)
+def documents_in(case: Case) -> list[OfficialDocument]:
+    """The papers of the case and of its licence, in the order of sealing."""
+    found = documents_of(case)
     if licence := getattr(case, "licence", None):
-        yield from documents_of(licence)
+        found |= documents_of(licence)
+    return list(found.order_by("pk"))

@@ -90,6 +90,13 @@ def assign(request: SignedInRequest) -> HttpResponse:
     return back
 
 
+@staff_page
+@require_GET
+def keys(request: SignedInRequest) -> HttpResponse:
+    """Every shortcut, for who has no script to open them with."""
+    return show(request, "office/keys.html")
+
+
 def _tell(request: SignedInRequest, outcomes: list[Assigned], officer: User) -> None:
     done = sum(outcome.refusal is None for outcome in outcomes)
     if done:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +17,7 @@ from ...forms.office import AssignForm
 from ...models import Case
 from ...office_selectors import holders_in
 from ...services import claiming
-from .shell import staff_case, step
+from .shell import conflict, staff_case, step
 
 
 @staff_page
@@ -28,7 +28,7 @@ def claim(request: SignedInRequest, number: str) -> HttpResponse:
     try:
         claiming.claim_case(case.pk, by=request.user)
     except (AlreadyClaimed, WrongStep) as refusal:
-        return render(request, "409.html", {"refusal": refusal}, status=409)
+        return conflict(request, case, refusal)
     messages.success(request, _("已领取，由您经办。"))
     return redirect("office:case", number)
 
@@ -40,7 +40,7 @@ def release(request: SignedInRequest, number: str) -> HttpResponse:
     try:
         claiming.release_case(case.pk, by=request.user)
     except WrongStep as refusal:
-        return render(request, "409.html", {"refusal": refusal}, status=409)
+        return conflict(request, case, refusal)
     messages.success(request, _("已放回科室，同事可以领取。"))
     return redirect("office:case", number)
 

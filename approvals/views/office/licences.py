@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from applicants.gates import staff_page
 from applicants.permissions import duties
 from applicants.requests import SignedInRequest
+from credit_portal.documents.rules import chinese_date
 from credit_portal.errors import NotAllowed
 
 from ... import permissions
-from ...enums import LicenceStatus
+from ...enums import DeferralStatus, LicenceStatus, OrderStatus
 from ...errors import WrongStep
 from ...forms.office import RevokeForm
 from ...models import ElectronicLicence
@@ -33,7 +34,7 @@ def revoke(request: SignedInRequest, number: str) -> HttpResponse:
         raise Http404
     if not permissions.may_revoke(request.user, licence):
         raise NotAllowed
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST or None, initial={"reason": _reason_of_order(licence)})
     if request.method == "POST" and form.is_valid():
         try:
             licences.revoke_licence(
@@ -54,3 +55,17 @@ def _after_revoking(licence: ElectronicLicence) -> str:
     if licence.case is None:
         return reverse("office:desk")
     return reverse("office:case", args=[licence.case.number])
+
+
+def _reason_of_order(licence: ElectronicLicence) -> str:
+    """The facts of an order that was not obeyed, to begin with."""
+    case = licence.case
+    order = case.supply_orders.filter(status=OrderStatus.OVERDUE).first() if case else None
+    if case is None or order is None:
+        return ""
+    lapsed = case.deferrals.filter(status=DeferralStatus.LAPSED)
+    names = "、".join(case.version.spec.material(row.material_code).name_zh for row in lapsed)
+    return (
+        f"证照先行发给，承诺补交的{names}到期没有补交；"
+        f"责令{chinese_date(order.rectify_by)}前整改，期满仍没有补交。"
+    )

@@ -1,4 +1,4 @@
-"""Find a case by number, exact name, or exact identity number with its purpose."""
+"""Find a case by number, by name, or by the exact identity number with its purpose."""
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -31,18 +31,26 @@ MAY_LOOK_UP = (Role.CLERK, Role.CREDIT_OFFICER)
 @staff_page
 @require_http_methods(["GET", "POST"])
 def search(request: SignedInRequest) -> HttpResponse:
-    """By case number, exact name, or exact identity number with its purpose."""
+    """By case number or its end, by name, or by the exact identity number with its purpose."""
     if not duties(request.user).has(*permissions.READERS):
         raise NotAllowed
     form = SearchForm(request.POST or None)
-    rows = None
+    rows, is_partial = None, False
     if request.method == "POST" and form.is_valid():
         applicants = _looked_up(request, form)
         if not form.errors:
-            cases = find_cases(request.user, typed=form.cleaned_data["q"], applicants=applicants)
+            found = find_cases(request.user, typed=form.cleaned_data["q"], applicants=applicants)
             today, calendar = timezone.localdate(), load_calendar()
-            rows = [desk_row(case, request.user, today, calendar) for case in cases]
-    return show(request, "office/search.html", form=form, rows=rows, shows_officer=True)
+            rows = [desk_row(case, request.user, today, calendar) for case in found.cases]
+            is_partial = found.is_partial
+    return show(
+        request,
+        "office/search.html",
+        form=form,
+        rows=rows,
+        is_partial=is_partial,
+        shows_officer=True,
+    )
 
 
 def _looked_up(request: SignedInRequest, form: SearchForm) -> list[Applicant]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm, CharField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -16,6 +17,7 @@ from ...calendar_view import gap_sentences
 from ...errors import WrongStep
 from ...models import Case
 from ...office_selectors import (
+    latest_act,
     office_nav,
 )
 
@@ -31,6 +33,30 @@ def show(request: HttpRequest, template: str, status: int = 200, **context: Any)
     return render(request, template, shell | context, status=status)
 
 
+def conflict(
+    request: SignedInRequest, case: Case, refusal: PortalError, form: BaseForm | None = None
+) -> HttpResponse:
+    """A colleague was faster: who, what and when, and what was typed, to be copied."""
+    return show(
+        request,
+        "office/conflict.html",
+        status=409,
+        case=staff_case(request, case.number),
+        refusal=refusal,
+        latest=latest_act(case),
+        typed=typed_in(form) if form else [],
+    )
+
+
+def typed_in(form: BaseForm) -> list[tuple[str, str]]:
+    """What a person wrote into a form, by label; what was only chosen is chosen again."""
+    return [
+        (str(field.label), str(field.value()))
+        for field in form.visible_fields()
+        if isinstance(field.field, CharField) and field.value()
+    ]
+
+
 def number_in(request: HttpRequest, name: str) -> int | None:
     """A row's id in the address, where the next page begins; None for anything else."""
     typed = request.GET.get(name, "")
@@ -38,7 +64,7 @@ def number_in(request: HttpRequest, name: str) -> int | None:
 
 
 def staff_case(request: SignedInRequest, number: str) -> Case:
-    return get_object_or_404(permissions.cases_of_staff(request.user), number=number)
+    return get_object_or_404(permissions.cases_of_staff(request.user).for_staff(), number=number)
 
 
 def step(
@@ -47,7 +73,7 @@ def step(
     *,
     template: str,
     make_form: Callable[[Case], Any] | None,
-    act: Callable[[Case, dict[str, Any]], Case],
+    act: Callable[[Case, dict[str, Any]], Any],
     done: str,
     more: Callable[[Case], dict[str, Any]] = lambda case: {},
 ) -> HttpResponse:
@@ -58,7 +84,7 @@ def step(
         try:
             act(case, form.cleaned_data if form else {})
         except WrongStep as refusal:
-            return render(request, "409.html", {"refusal": refusal}, status=409)
+            return conflict(request, case, refusal, form)
         except PortalError as refusal:
             if form is None or refusal.status == 403:
                 raise

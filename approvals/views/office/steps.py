@@ -8,6 +8,7 @@ from applicants.gates import staff_page
 from applicants.requests import SignedInRequest
 
 from ...forms.office import GrantForm, ReasonsForm, SupplementForm
+from ...models import Case
 from ...services import deciding, supplementing
 from .case_page import missing_papers
 from .shell import step
@@ -62,7 +63,9 @@ def grant(request: SignedInRequest, number: str) -> HttpResponse:
         request,
         number,
         template="office/grant.html",
-        make_form=lambda case: GrantForm(request.POST or None),
+        make_form=lambda case: GrantForm(
+            request.POST or None, initial={"reasons": _foreseen_reasons(case)}
+        ),
         act=lambda case, data: deciding.grant_case(case.pk, by=request.user, **data),
         done=_("已准予，证照已编号，并已推送监管部门。"),
     )
@@ -79,3 +82,9 @@ def refuse(request: SignedInRequest, number: str) -> HttpResponse:
         act=lambda case, data: deciding.refuse_case(case.pk, by=request.user, **data),
         done=_("已作出不予许可决定，决定书正在生成。"),
     )
+
+
+def _foreseen_reasons(case: Case) -> str:
+    """What the decider told before the papers were in."""
+    foreseen = getattr(case, "foreseen", None)
+    return foreseen.reasons if foreseen else ""

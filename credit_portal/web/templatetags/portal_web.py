@@ -9,11 +9,12 @@ from django import forms, template
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
 from credit_portal.web.forms import DatePartsInput, error_list, first_control_id
+from credit_portal.workdays.selectors import load_calendar
 
 register = template.Library()
 
@@ -37,6 +38,7 @@ TONE_ICONS = {
 TONES = {"success": "ok", "warning": "warn", "error": "err", "info": "", "debug": ""}
 FULL_WIDTH = str.maketrans("()", "（）")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN_RUN = re.compile(r"([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+)")
 HAN_COMMA = re.compile(r"(?<=[\u4e00-\u9fff]), ?")
 EN_MONTHS = [
     "January",
@@ -78,6 +80,22 @@ def zh(value: Any) -> str:
     """A name, or what somebody typed: read out as Chinese where it is, on a page in English too."""
     text = fullwidth(value)
     return format_html('<span lang="zh">{}</span>', text) if HAN.search(text) else text
+
+
+@register.filter
+def zh_parts(value: Any) -> str:
+    """A sentence of ours that names Chinese things: on an English page those alone are read
+    out as Chinese.
+    """
+    text = fullwidth(value)
+    if _in_chinese():
+        return text
+    parts = HAN_RUN.split(text)
+    marked = [
+        format_html('<span lang="zh">{}</span>', part) if at % 2 else format_html("{}", part)
+        for at, part in enumerate(parts)
+    ]
+    return format_html_join("", "{}", ((each,) for each in marked))
 
 
 @register.filter
@@ -129,6 +147,30 @@ def day(value: date | datetime | None) -> str:
     if not value:
         return ""
     return _day(value, with_year=_local_day(value).year != timezone.localdate().year)
+
+
+@register.filter
+def due_day(value: date | None) -> str:
+    """As `day`, for the end of a term: marked where its year has no calendar yet."""
+    return _marked(value, day(value))
+
+
+@register.filter
+def full_due_day(value: date | None) -> str:
+    """As `full_day`, marked like `due_day`."""
+    return _marked(value, full_day(value))
+
+
+@register.filter
+def due_mark(value: date | None) -> str:
+    """（暂定） for the end of a term in a year without a calendar; else nothing."""
+    if not value or value.year in load_calendar().known_years:
+        return ""
+    return gettext("（暂定）")
+
+
+def _marked(value: date | None, text: str) -> str:
+    return gettext("%(day)s（暂定）") % {"day": text} if due_mark(value) else text
 
 
 @register.filter

@@ -298,6 +298,30 @@ def test_two_clerks_at_once_one_holds_the_case(catalogue):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_hundred_clerks_want_one_case_and_one_holds_it(catalogue):
+    """Forty at a time, each on a connection of its own."""
+    case = filed(cases.elder(), cases.INSTANT_MATTER)
+    clerks = [cases.clerk(case.department_id) for _ in range(100)]
+    seats = threading.Semaphore(40)
+
+    def claim(clerk):
+        with seats:
+            try:
+                return claim_case(case.pk, by=clerk).officer_id
+            except PortalError as refusal:
+                return refusal.code
+            finally:
+                connection.close()
+
+    with ThreadPoolExecutor(100) as pool:
+        found = list(pool.map(claim, clerks))
+
+    assert found.count("already_claimed") == 99
+    assert [one for one in found if one != "already_claimed"] == [fresh(case).officer_id]
+    assert Event.objects.filter(kind="case.claimed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_after_the_other_with_a_release_between_both_hold_it(catalogue):
     """The twin of the race: what refuses is the holder, not the second try."""
     case = filed(cases.elder(), cases.INSTANT_MATTER)

@@ -101,6 +101,15 @@ def test_who_saves_second_is_told_and_two_parts_do_not_disturb_each_other():
     assert (content["name_zh"], content["notes"]) == ("别人改的名", "我的备注")
 
 
+def test_an_element_that_need_not_be_there_is_left_out_where_it_is_empty():
+    draft = draft_of(deferral={"variant": "accept_then_issue"})
+
+    saved = changed(draft, by=draft.edited_by, deferral=None, validity_years=None)
+
+    assert "deferral" not in saved.content
+    assert saved.content["validity_years"] is None
+
+
 def test_saving_nothing_new_leaves_no_event():
     draft = draft_of()
 

@@ -31,9 +31,11 @@ from approvals.services.publishing import (
     publish_draft,
     send_back,
 )
+from approvals.services.stopping import ask_to_stop
 from approvals.services.versions import digest_of, put_in_force
 from credit_portal.errors import NotAllowed, PortalError
 from credit_portal.events.models import Event
+from credit_portal.notices.models import Notice
 from tests.factories import cases
 from tests.factories.applicants import StaffFactory
 from tests.factories.approvals import filed
@@ -337,3 +339,42 @@ def test_of_ten_who_save_the_same_part_one_is_kept_and_nine_are_told(catalogue):
         outcomes = list(pool.map(attempt, people))
 
     assert sorted(outcomes) == [*["draft_changed"] * 9, "saved"]
+
+
+# Who is told
+
+
+def told(kind):
+    return set(Notice.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def test_officers_and_heads_are_told_of_what_waits_for_them_and_its_writers_are_not(
+    deliver_events,
+):
+    second, chief, other = officer("CIV"), head("CIV"), head("FIR")
+    draft = submitted()
+    deliver_events()
+
+    assert told("matter.submitted") == {second.pk, chief.pk}
+    assert other.pk not in told("matter.submitted")
+    send_back(draft.pk, by=chief, reason="名称不对")
+    deliver_events()
+    assert told("matter.sent_back") == {draft.edited_by_id}
+
+
+def test_nobody_is_told_of_what_was_published_since(deliver_events):
+    second = officer()
+    publish(submitted(), second)
+
+    deliver_events()
+
+    assert told("matter.submitted") == set()
+
+
+def test_a_stop_that_was_asked_for_is_told_to_who_may_confirm_it(deliver_events):
+    first, chief = officer(), head("CIV")
+
+    ask_to_stop(ELDERLY_CARD, by=first, reason="x")
+    deliver_events()
+
+    assert told("matter.stop_asked") == {chief.pk}

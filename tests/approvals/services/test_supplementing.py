@@ -7,15 +7,23 @@ import time_machine
 
 from applicants.access import ActingFor
 from approvals.enums import ApprovalMode, CaseStatus, DefectKind
-from approvals.errors import DefectsLeft, NothingToCorrect, SupplementedOnce, WrongStep
+from approvals.errors import (
+    DefectsLeft,
+    NothingToCorrect,
+    SupplementedOnce,
+    UploadRefused,
+    WrongStep,
+)
 from approvals.models import Case
 from approvals.services import deciding
 from approvals.services.clock import accept_by_silence, withdraw_unanswered
+from approvals.services.evidence import attach_to_case
 from approvals.services.papers import issue_supplement, load_case
 from approvals.services.supplementing import DefectIn, answer_supplement, request_supplement
 from credit_portal.errors import NotAllowed
 from credit_portal.notices.models import Notice
 from tests.factories import cases
+from tests.factories.approvals import png
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 11, 13, 2, 0, tzinfo=UTC)  # ten in the morning here
@@ -110,6 +118,15 @@ def test_corrected_papers_start_the_term_anew_and_no_second_notice_follows(recei
         ask(received)
     assert accept_by_silence(today=date(2026, 12, 1)) == 1
     assert fresh(received).accepted_on == date(2026, 11, 23)
+
+
+def test_the_faulty_file_itself_is_no_correction(catalogue):
+    case = cases.hygiene(cases.firm(), ApprovalMode.ORDINARY)
+    attach_to_case(case, "PLAN", png("平面图.png"), by=case.filed_by)
+    ask(case)
+
+    with pytest.raises(UploadRefused):
+        attach_to_case(fresh(case), "PLAN", png("改好的平面图.png"), by=case.filed_by)
 
 
 def test_answering_twice_is_told_so(received):

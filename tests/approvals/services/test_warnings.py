@@ -195,6 +195,18 @@ def test_the_clerk_is_warned_of_papers_that_are_due(firm):
     assert {row[0] for row in given()} == {"deferral"}
 
 
+def test_a_paper_whose_day_was_put_off_is_warned_of_by_its_new_day(firm):
+    with time_machine.travel("2026-11-13T02:00Z"):
+        case = cases.sign(cases.road_occupation(firm), promised={"PHOTO": date(2026, 11, 18)})
+    Case.objects.filter(pk=case.pk).update(due_on=date(2026, 12, 31))
+    warn_of_deadlines(today=date(2026, 11, 13))
+    case.deferrals.update(status="extended", promised_on=date(2026, 11, 25))
+
+    told = [warn_of_deadlines(today=date(2026, 11, day)) for day in (18, 20, 24)]
+
+    assert told == [0, 1, 1]
+
+
 def test_the_supervisors_are_warned_of_a_verification(firm, react_to_events):
     with time_machine.travel(NOON):
         case = cases.sign(cases.hygiene(firm))

@@ -174,6 +174,7 @@ def test_all_that_is_offered_is_taken_over_at_once(login, catalogue):
     assert set(draft.files.values_list("material_code", flat=True)) == {"PLAN", "RULES"}
     check = client.get(reverse("approvals:draft_check", args=[draft.pk])).content.decode()
     assert "这次少交了 3 份材料" in check
+    assert "交过的，不用再传" in check
 
 
 def test_what_is_not_offered_cannot_be_taken(login, catalogue):

@@ -5,22 +5,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applicants.access import ActingFor
-from approvals.enums import DefectKind
-from approvals.models import Draft
+from approvals.enums import CaseStatus, DefectKind
+from approvals.models import Case, Draft
+from approvals.models.case import OPEN
 from approvals.services.deciding import withdraw_case
 from approvals.services.messaging import answer_message
+from approvals.services.procedures import end_procedure
 from approvals.services.supplementing import DefectIn, request_supplement
 from tests.factories.applicants import ApplicantFactory, MandateFactory
 from tests.factories.approvals import ElectronicLicenceFactory, draft_of
 from tests.factories.cases import (
     COMMITTED_MATTER,
     accepted,
+    clerk,
     firm,
     granted_at_once,
     held,
+    hygiene,
     hygiene_with_all,
+    in_hand,
     road_occupation,
     sign,
+    suspended,
 )
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +223,49 @@ def test_the_library_of_another_is_not_shown(login, catalogue):
 def test_who_is_not_signed_in_is_asked_to(client):
     for name in ("my_cases", "my_licences"):
         assert client.get(reverse(f"approvals:{name}")).status_code == 302
+
+
+# Taking back, in every open status
+
+
+def _supplement(company):
+    case = hygiene_with_all(company)
+    defects = [DefectIn("PLAN", DefectKind.UNREADABLE, "重拍")]
+    return request_supplement(case.pk, defects, by=held(case).officer)
+
+
+def _under_review(company):
+    case = suspended(company)
+    return end_procedure(case.pk, by=clerk(case.department_id), finding="符合").case
+
+
+STATIONS = {
+    CaseStatus.RECEIVED: hygiene_with_all,
+    CaseStatus.AWAITING_COMMITMENT: hygiene,
+    CaseStatus.SUPPLEMENT_REQUESTED: _supplement,
+    CaseStatus.ACCEPTED: in_hand,
+    CaseStatus.UNDER_REVIEW: _under_review,
+    CaseStatus.SUSPENDED: suspended,
+}
+
+
+def test_the_table_has_every_open_status():
+    assert set(STATIONS) == set(OPEN)
+
+
+@pytest.mark.parametrize("status", STATIONS)
+def test_an_open_case_is_taken_back_and_can_be_filed_again(login, company, status):
+    case = STATIONS[status](company)
+    assert case.status == status
+    client = login(company.person, acting_for=company)
+    url = reverse("approvals:case_withdraw", args=[case.number])
+    assert "用这份内容重新申请" in client.get(url).content.decode()
+
+    client.post(url)
+    client.post(url)  # once more changes nothing
+
+    assert Case.objects.get(pk=case.pk).status == CaseStatus.WITHDRAWN
+    page = client.get(reverse("approvals:case", args=[case.number])).content.decode()
+    assert "用这份内容重新申请" in page
+    client.post(reverse("approvals:case_again", args=[case.number]))
+    assert Draft.objects.get().copied_from_id == case.pk

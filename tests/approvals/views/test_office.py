@@ -6,17 +6,20 @@ from django.urls import reverse
 
 from applicants.access import ActingFor
 from applicants.enums import Role
-from approvals.enums import CaseStatus, DefectKind
+from approvals import office_selectors
+from approvals.enums import ApprovalMode, CaseStatus, DefectKind
 from approvals.models import MatterVersion
 from approvals.models.case import How
 from approvals.services import deciding, papers
+from approvals.services.evidence import attach_to_case
+from approvals.services.noting import write_note
 from approvals.services.supplementing import DefectIn, answer_supplement, request_supplement
 from credit_portal.documents.selectors import documents_of
 from credit_portal.events.models import Event
 from credit_profiles.models import FileReading
 from tests.factories import cases
 from tests.factories.applicants import ApplicantFactory, StaffFactory
-from tests.factories.approvals import filed, ready_applicant
+from tests.factories.approvals import filed, png, ready_applicant
 
 pytestmark = pytest.mark.django_db
 MATTER = "elderly-card"
@@ -30,6 +33,11 @@ def no_second_factor(settings):
 @pytest.fixture
 def case(catalogue):
     return filed(ready_applicant(), MATTER)
+
+
+@pytest.fixture
+def firm(catalogue):
+    return cases.firm()
 
 
 @pytest.fixture
@@ -384,3 +392,180 @@ def test_names_on_the_desk_are_masked_for_who_does_not_hold_the_case(login, case
     assert case.applicant.name_masked in text
     cases.held(case, clerk)
     assert case.applicant.name in page(client.get(reverse("office:desk")))
+
+
+# Notes, conflicts, keys
+
+
+def test_a_note_is_written_on_the_page_and_never_seen_by_the_applicant(login, case, clerk):
+    cases.held(case, clerk)
+    client = login(clerk)
+
+    assert "请写下备注的内容" in page(client.post(url("note", case), {"text": " "}))
+    answer = client.post(url("note", case), {"text": "@赵六 执照地址不一样"}, follow=True)
+
+    assert answer.redirect_chain[0][0] == url("case", case) + "#notes"
+    text = page(answer)
+    assert "执照地址不一样" in text
+    assert "没有叫「赵六」的同事" in text
+    own = page(login(case.applicant).get(reverse("approvals:case", args=[case.number])))
+    assert "执照地址不一样" not in own
+
+
+def test_who_may_not_act_sees_no_note_and_writes_none(login, case, clerk):
+    cases.held(case, clerk)
+    write_note(case.pk, "执照地址不一样", by=clerk)
+    client = login(StaffFactory(posts=[(Role.CLERK, case.department_id)]))
+
+    text = page(client.get(url("case", case)))
+
+    assert "执照地址不一样" not in text
+    assert url("note", case) not in text
+    assert client.post(url("note", case), {"text": "x"}).status_code == 403
+
+
+def test_a_conflict_says_who_did_what_and_keeps_what_was_typed(login, case, decider):
+    cases.accept(case)
+    faster = StaffFactory(display_name="张建国", posts=[(Role.DECIDER, None)])
+    deciding.grant_case(case.pk, by=faster)
+
+    typed = {"reasons": "年龄不满60周岁", "article": "《示范区优待办法》第二条"}
+    answer = login(decider).post(url("refuse", case), typed)
+
+    text = page(answer)
+    assert answer.status_code == 409
+    assert "张建国" in text and "已准予" in text
+    assert "年龄不满60周岁" in text and "《示范区优待办法》第二条" in text
+
+
+def test_every_shortcut_is_listed_without_a_script(login, clerk):
+    text = page(login(clerk).get(reverse("office:keys")))
+
+    assert "data-keys-toggle" in text
+    assert "快捷键只在输入框外面起作用" in text
+
+
+# Search
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (lambda case: case.number, True),
+        (lambda case: case.number[-4:], True),
+        (lambda case: case.number[-9:], True),
+        (lambda case: case.number[-3:], False),
+        (lambda case: case.number[:9], False),
+        (lambda case: case.applicant.name, True),
+        (lambda case: case.applicant.name[:2], True),
+        (lambda case: case.applicant.name[:1], False),
+        (lambda case: "赵六", False),
+    ],
+)
+def test_a_case_is_found_by_the_end_of_its_number_or_two_characters_of_the_name(
+    login, case, clerk, typed, found
+):
+    text = page(login(clerk).post(reverse("office:search"), {"q": typed(case)}))
+
+    assert (url("case", case) in text) == found
+    assert ("没有查到" in text) != found
+
+
+def test_a_search_stays_within_ones_departments_and_asks_a_fixed_number_of_times(
+    login, case, clerk, django_assert_max_num_queries
+):
+    here = reverse("office:search")
+    stranger = login(StaffFactory(posts=[(Role.CLERK, "FIR")]))
+    for typed in (case.number, case.number[-6:], case.applicant.name[:2]):
+        assert url("case", case) not in page(stranger.post(here, {"q": typed}))
+    for _ in range(3):
+        filed(ready_applicant(), MATTER)
+    client = login(clerk)
+    client.post(here, {"q": "王芳"})
+
+    with django_assert_max_num_queries(10):
+        client.post(here, {"q": case.applicant.name[:2]})
+
+
+def test_a_name_that_fits_too_many_says_so(login, case, clerk, monkeypatch):
+    monkeypatch.setattr(office_selectors, "NAMES", 1)
+    filed(ready_applicant(), MATTER)
+
+    text = page(login(clerk).post(reverse("office:search"), {"q": case.applicant.name[:2]}))
+
+    assert "只列出最新的" in text
+
+
+# The whole identity number
+
+
+def test_the_number_is_shown_once_with_a_reason(login, case, clerk):
+    cases.held(case, clerk)
+    client, number = login(clerk), case.applicant.identifier
+
+    assert url("identifier", case) in page(client.get(url("case", case)))
+    assert "请写明为什么" in page(client.post(url("identifier", case), {"reason": " "}))
+    answer = client.post(url("identifier", case), {"reason": "当面核对身份证"})
+
+    assert number in page(answer).replace(" ", "").replace("\u2009", "")
+    assert "no-store" in answer["Cache-Control"]
+    assert number not in page(client.get(url("case", case)))
+    own = page(login(case.applicant).get(reverse("credit_profiles:mine")))
+    assert "当面核对身份证" in own and "证件号码" in own
+
+
+def test_who_does_not_hold_the_case_gets_no_number(login, case, clerk):
+    client = login(clerk)
+
+    assert url("identifier", case) not in page(client.get(url("case", case)))
+    assert client.post(url("identifier", case), {"reason": "x"}).status_code == 403
+
+
+def test_the_code_of_a_firm_is_public_and_never_masked(login, firm, clerk):
+    case = cases.held(cases.hygiene(firm), cases.clerk())
+
+    assert login(case.officer).get(url("identifier", case)).status_code == 404
+
+
+# Printing
+
+
+def test_every_document_opens_with_one_click(login, case, clerk, deliver_events):
+    cases.held(case, clerk)
+    deliver_events()
+    client, receipt = login(clerk), documents_of(case).get()
+    opened = reverse("approvals:document", args=[receipt.verification_code]) + "?open=1"
+
+    assert opened in page(client.get(url("printing", case)))
+    answer = client.get(opened)
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    colleague = login(StaffFactory(posts=[(Role.CLERK, case.department_id)]))
+    assert colleague.get(url("printing", case)).status_code == 403
+
+
+# What a case page costs
+
+
+def test_a_case_page_asks_a_fixed_number_of_times_whatever_the_case_holds(
+    login, firm, deliver_events, django_assert_max_num_queries
+):
+    case = cases.held(cases.hygiene(firm, ApprovalMode.ORDINARY))
+    client = login(case.officer)
+    client.get(url("case", case))
+    file = attach_to_case(case, "PLAN", png("plan.png"), by=case.filed_by)
+    for number in range(5):
+        file.pk, file.digest, file.name = None, f"{number:064}", f"plan-{number}.png"
+        file.save()
+        write_note(case.pk, f"第{number}条", by=case.officer)
+    defects = [DefectIn(code, DefectKind.ORIGINAL, "带原件") for code in ("PLAN", "RULES")]
+    request_supplement(case.pk, defects, by=case.officer)
+    answer_supplement(case.pk, acting=ActingFor(firm, "member"), by=case.filed_by)
+    deciding.accept_case(case.pk, by=case.officer)
+    deliver_events()
+
+    with django_assert_max_num_queries(15):
+        text = page(client.get(url("case", case)))
+    assert "第4条" in text and "plan-4.png" in text

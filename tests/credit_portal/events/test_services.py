@@ -9,7 +9,15 @@ from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
 from credit_portal.events.models import Delivery, DeliveryStatus, Event
-from credit_portal.events.services import Fact, claim, deliver_due, deliver_one, record, record_all
+from credit_portal.events.services import (
+    Fact,
+    claim,
+    deliver_due,
+    deliver_one,
+    record,
+    record_all,
+    record_many,
+)
 from tests.factories.applicants import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +266,27 @@ def test_an_outward_handler_waits_for_the_network_while_no_transaction_is_open(r
 
     assert deliver_due("default") == 1
     assert open_transactions == [False]
+
+
+def test_one_statement_records_a_fact_about_each_of_many(react, django_assert_num_queries):
+    react(lambda event: None, "thing.happened")
+    users = [UserFactory() for _ in range(3)]
+    record("thing.happened", subject=users[0], by=None)
+
+    with django_assert_num_queries(1):
+        data = {user.pk: {"no": user.pk} for user in users}
+        record_many("thing.happened", "applicants.User", data)
+
+    found = Event.objects.filter(data__has_key="no").order_by("subject_id")
+    assert [(e.subject_id, e.number, e.data, e.channel) for e in found] == [
+        (user.pk, number, {"no": user.pk}, "system")
+        for user, number in zip(users, (2, 1, 1), strict=True)
+    ]
+    assert Delivery.objects.filter(event__in=found, status="pending").count() == 3
+
+
+def test_facts_about_many_without_a_reaction_are_kept_too(react, subject):
+    record_many("thing.happened", "applicants.User", {subject.pk: {}})
+
+    assert Event.objects.filter(subject_id=subject.pk).count() == 1
+    assert not Delivery.objects.exists()

@@ -17,7 +17,7 @@ from credit_profiles.models import CreditFile
 from credit_profiles.services.readings import note_reading
 
 from .... import permissions
-from ....filing_view import Pages
+from ....filing_view import Pages, renewal_of
 from ....models import CounterVisit
 from ..shell import show
 
@@ -101,5 +101,7 @@ def show_step(
         matter=context.pop("matter", matter),
         steps=STEPS,
         step=step,
+        renewal=renewal_of(visit.draft) if visit.draft else None,
+        renew_url=reverse("office:counter_renew", args=[visit.pk]),
         **context,
     )

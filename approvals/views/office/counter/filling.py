@@ -15,6 +15,7 @@ from applicants.requests import SignedInRequest
 
 from ....enums import ApprovalMode, CaseStatus
 from ....errors import (
+    ApplicationOutdated,
     AuthorityMissing,
     FormIncomplete,
     KeyReused,
@@ -29,7 +30,7 @@ from ....forms.delivery import DeliveryForm
 from ....models import Case, CounterVisit
 from ....models.counter import POWER_OF_ATTORNEY
 from ....services.counter import acting_of, file_at_counter, has_authority, note_originals
-from ....services.drafts import save_delivery, save_draft
+from ....services.drafts import bring_up_to_date, save_delivery, save_draft
 from ....services.evidence import attach_to_visit, remove_from_draft
 from .common import (
     counter_page,
@@ -153,6 +154,17 @@ def remove_file(request: SignedInRequest, visit_id: uuid.UUID, file_id: int) -> 
 
 
 @counter_page
+@require_POST
+def renew(request: SignedInRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """Go on under the new version of the matter."""
+    visit = unfinished(request, visit_id)
+    assert visit.draft is not None
+    bring_up_to_date(visit.draft.pk)
+    messages.success(request, _("已按新的规定更新，您填的内容和交的材料都在。"))
+    return redirect("office:counter_check", visit.pk)
+
+
+@counter_page
 @require_http_methods(["GET", "POST"])
 def check_step(request: SignedInRequest, visit_id: uuid.UUID) -> HttpResponse:
     """Read the answers back, choose the way, file. The same post again is the same case."""
@@ -189,6 +201,8 @@ def _file(request: SignedInRequest, visit: CounterVisit, delivery: DeliveryForm)
         if (filed := own_visit(request, visit.pk)).case is not None:
             return _to_case(filed, filed.case)
         raise
+    except ApplicationOutdated:
+        return redirect("office:counter_check", visit.pk)
     except FormIncomplete:
         return redirect(reverse("office:counter_form", args=[visit.pk]) + "?check")
     except (MaterialsMissing, ModeClosed, AuthorityMissing) as refusal:
