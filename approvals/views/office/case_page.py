@@ -45,6 +45,7 @@ from ...rules.deadlines import deemed_acceptance, warning_level
 from ...rules.form_fields import FieldSpec, fields_of
 from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
+from ...signing_view import photo_facts
 from ...wording import (
     Strip,
     filled_from,
@@ -83,6 +84,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "actions": actions_for(user, case, owes=_owes(deferrals)),
         **_notes(user, case, is_masked=is_masked),
         "commitment": getattr(case, "commitment", None),
+        "photos": photo_facts(case),
         "verification": getattr(case, "verification", None),
         **_reasons(case),
         "window": None if is_masked else _window(case),
