@@ -21,9 +21,9 @@ from .limits import deferral_limits, top_grade_factor
 from .models import Case, Commitment, MaterialFile
 from .models.case import How
 from .models.commitment import CommitmentKind
-from .rules.clauses import Clause
+from .rules.clauses import PHOTO, Clause
 from .rules.deadlines import deferral_due, verification_due
-from .rules.photographs import CAMERA, Taken
+from .rules.photographs import CAMERA, TYPED, Taken
 from .services.photographs import photo_codes, photos_of, taken_of
 from .way_cards import price_of_breach
 from .wording import local, paper_name, strip_of
@@ -185,3 +185,24 @@ def _promises(case: Case, commitment: Commitment, form: SignatureForm) -> list[P
         strip = strip_of(due, today=timezone.localdate()) if due.on == latest else None
         rows.append(PromiseRow(paper_name(spec, code), latest, strip, form[f"promised-{code}"]))
     return rows
+
+
+def photo_facts(case: Case) -> list[dict[str, Any]]:
+    """Each photograph of the commitment: when, where to about 100 m, who says so."""
+    terms = case.version.spec.commitment
+    photographs = terms.photographs if terms else ()
+    names = {f"{PHOTO}{photo.code}": local(photo, "name") for photo in photographs}
+    facts = []
+    for code, file in photos_of(case).items():
+        taken = taken_of(file)
+        facts.append(
+            {
+                "name": names[code],
+                "file": file,
+                "at": taken.at,
+                "at_typed": taken.at_by == TYPED,
+                "place": taken.rounded,
+                "place_typed": taken.place_by == TYPED,
+            }
+        )
+    return facts

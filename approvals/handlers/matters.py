@@ -11,6 +11,7 @@ from credit_portal.notices.services import tell
 from ..enums import MatterDraftStatus
 from ..events import MatterDraftEvent, MatterEvent
 from ..models import Matter, MatterDraft
+from ..permissions import is_second_person
 
 SECOND = (Role.CATALOGUE_OFFICER, Role.HEAD)
 
@@ -21,11 +22,9 @@ def tell_who_may_publish(event: Event) -> None:
     draft = MatterDraft.objects.get(pk=event.subject_id)
     if draft.status != MatterDraftStatus.SUBMITTED:
         return
-    hands = {draft.submitted_by_id, *draft.editors.values_list("pk", flat=True)}
     for user in _second_persons(draft.department_id):
-        if user.pk in hands:
-            continue
-        _tell(user, "matter.submitted", event, draft.content, f"drafts/{draft.pk}")
+        if is_second_person(user, draft):
+            _tell(user, "matter.submitted", event, draft.content, f"drafts/{draft.pk}")
 
 
 @on(MatterDraftEvent.SENT_BACK)

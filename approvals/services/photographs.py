@@ -39,13 +39,14 @@ def photo_codes(commitment: Commitment) -> list[str]:
 
 
 def photos_of(case: Case) -> dict[str, MaterialFile]:
-    """The photograph that counts for each clause: the last one."""
+    """The photograph that counts for each clause, in their order: the last one."""
     commitment = getattr(case, "commitment", None)
     codes = photo_codes(commitment) if commitment else []
     if not codes:
         return {}
-    found = case.files.filter(material_code__in=codes).order_by("pk")
-    return {file.material_code: file for file in found}
+    files = case.files.filter(material_code__in=codes).order_by("pk")
+    last = {file.material_code: file for file in files}
+    return {code: last[code] for code in codes if code in last}
 
 
 def taken_of(file: MaterialFile) -> Taken:

@@ -65,18 +65,19 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
 def channels(request: HttpRequest) -> HttpResponse:
     """By which channels each kind of notice comes, beside the inbox."""
     user: Any = request.user
-    kinds = [code for code in KINDS if is_for_staff(code) == user.is_staff]
+    rows = _rows([code for code in KINDS if is_for_staff(code) == user.is_staff])
     if request.method == "POST":
         chosen = {
-            code: {name for name in services.CHANNELS if f"{name}-{code}" in request.POST}
-            for code in kinds
+            code: {name for name in services.CHANNELS if f"{name}-{codes[0]}" in request.POST}
+            for codes in rows
+            for code in codes
         }
         services.choose_channels(user, chosen)
         messages.success(request, gettext("通知方式已保存。"))
         return redirect("channels")
-    wanted = services.channels_of(user, kinds)
+    wanted = services.channels_of(user, [codes[0] for codes in rows])
     groups = [
-        (title, [_row(code, wanted[code]) for code in kinds if KINDS[code].level in levels])
+        (title, [_row(code, wanted[code]) for code, *_ in rows if KINDS[code].level in levels])
         for title, levels in GROUPS
     ]
     context = {
@@ -85,6 +86,14 @@ def channels(request: HttpRequest) -> HttpResponse:
         "email": user.email,
     }
     return render(request, "notices/channels.html", context)
+
+
+def _rows(kinds: list[str]) -> list[list[str]]:
+    """Kinds that a reader cannot tell apart are chosen together."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for code in kinds:
+        rows.setdefault((str(KINDS[code].label), KINDS[code].level), []).append(code)
+    return list(rows.values())
 
 
 def _row(code: str, wanted: set[str]) -> dict[str, Any]:

@@ -47,6 +47,20 @@ def act_for(person: Visitor, name: str) -> None:
     person.page.wait_for_url("**/me/")
 
 
+def file_for_commitment(person: Visitor, matter: str) -> None:
+    """From the matter's page to the commitment that waits for the signature."""
+    person.open(f"/matters/{matter}/")
+    person.press("用告知承诺办")
+    person.press("开始办理")
+    person.heading("填写信息").wait_for()
+    person.press("保存并继续")
+    person.heading("交材料").wait_for()
+    person.press("保存并继续")
+    person.heading("核对信息，选择办理方式").wait_for()
+    person.press("提交申请")
+    person.page.wait_for_url("**/cases/*/sign/")
+
+
 def come_to_the_counter(clerk: Visitor, number: str, name: str, matter: str) -> None:
     """Somebody in person, to the form of a matter."""
     clerk.open("/office/counter/")

@@ -2,11 +2,12 @@
 
 import pytest
 
-from .journeys import act_for, come_to_the_counter, file_at_once
+from .journeys import act_for, come_to_the_counter, file_at_once, file_for_commitment, sign
 
 pytestmark = pytest.mark.browser
 
 COMPANY = "示范区禾禾食品有限公司"
+PHARMACY = "示范区康宁大药房"
 
 
 def test_a_pensioner_gets_the_card_and_a_stranger_can_verify_it(visitor):
@@ -100,3 +101,17 @@ def test_a_walk_in_without_an_account_leaves_the_counter_with_a_card(visitor):
     proof = clerk.main.get_by_role("link", name="送达回证")
     clerk.reload_until(proof.count)
     assert clerk.faults + stranger.faults == []
+
+
+def test_a_commitment_signed_with_a_code_brings_the_licence_on_the_spot(visitor):
+    owner, stranger = visitor("huangjian"), visitor()
+    act_for(owner, PHARMACY)
+
+    file_for_commitment(owner, "drug-retail-licence-renewal")
+    sign(owner, "黄健")
+
+    owner.heading("已准予，证照已发").wait_for()
+    stranger.open("/publicity/commitments/?q=康宁")
+    said = stranger.main.inner_text()
+    assert PHARMACY in said and "待核查" in said and "黄健" not in said
+    assert owner.faults + stranger.faults == []

@@ -46,6 +46,7 @@ from ...rules.deadlines import deemed_acceptance, warning_level
 from ...rules.form_fields import FieldSpec, fields_of
 from ...rules.prefill import Known, corrected
 from ...services.terms import terms_of
+from ...signing_view import photo_facts
 from ...wording import (
     Strip,
     filled_from,
@@ -94,6 +95,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "actions": actions_for(user, case, review, owes=_owes(deferrals)),
         **_notes(user, case, is_masked=is_masked or is_guest),
         "commitment": getattr(case, "commitment", None),
+        "photos": photo_facts(case),
         "verification": getattr(case, "verification", None),
         **_reasons(case),
         "window": None if is_masked or is_guest else _window(case),

@@ -80,6 +80,16 @@ def test_a_changed_matter_gets_a_new_version_with_what_changed(content):
     assert row.current.changes == [{"element": "name_zh", "before": old, "after": "老年人优待证"}]
 
 
+def test_what_the_office_published_outlives_the_next_start(content):
+    entry(content)["name_zh"] = "老年人优待证"
+    import_catalogue(text_of(content), by=StaffFactory())
+
+    done = import_catalogue(json.dumps(SHIPPED), by=None)
+
+    assert done.changed == ()
+    assert matter(MATTER).name_zh == "老年人优待证"
+
+
 def test_a_matter_that_is_new_can_be_applied_for_and_found(content):
     new = entry(content) | {"code": "elderly-card-renewal", "name_zh": "换发长者优待卡"}
     content["matters"].append(new)

@@ -1,12 +1,15 @@
 """What is told, what is signed, and what follows from the signature."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from applicants.access import ActingFor
+from applicants.errors import CodeMissing
 from approvals.enums import ApprovalMode, CaseStatus, CommitmentStatus
 from approvals.errors import (
     CommitmentIncomplete,
@@ -159,6 +162,40 @@ def test_an_agent_signs_only_with_the_express_right_to(offered):
     mandate.may_sign = True
     case = cases.sign(offered, acting=acting, by=mandate.agent)
     assert case.status == CaseStatus.GRANTED
+
+
+def test_a_mandate_to_sign_for_another_matter_signs_nothing_here(offered):
+    mandate = MandateFactory(
+        principal=offered.applicant, may_sign=True, matter_codes=["food-business-licence-new"]
+    )
+    acting = ActingFor(offered.applicant, "agent", mandate)
+
+    with pytest.raises(SigningNeedsMandate):
+        cases.sign(offered, acting=acting, by=mandate.agent)
+
+    mandate.matter_codes.append(offered.matter.code)
+    assert cases.sign(offered, acting=acting, by=mandate.agent).status == CaseStatus.GRANTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_signatures_at_once_grant_once(catalogue):
+    case = cases.hygiene(cases.firm())
+    code = cases.code_for(case, case.filed_by)
+
+    def race(_number):
+        try:
+            return cases.sign(case, code=code).status
+        except (WrongStep, CodeMissing) as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(race, range(2)))
+
+    assert outcomes.count("granted") == 1
+    assert ElectronicLicence.objects.count() == Verification.objects.count() == 1
+    assert Decision.objects.count() == 1
 
 
 def test_who_came_on_a_list_since_the_offer_is_not_granted_anything(offered):

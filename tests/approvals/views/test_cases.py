@@ -17,11 +17,12 @@ from tests.factories.applicants import (
     MembershipFactory,
     StaffFactory,
 )
-from tests.factories.approvals import filed, png, ready_applicant
-from tests.factories.cases import clause_codes, code_for
+from tests.factories.approvals import filed, photo, png, ready_applicant
+from tests.factories.cases import CARRIER, add_photos, clause_codes, code_for, oversize
 
 pytestmark = pytest.mark.django_db
 ACTIVE = {"BIZ": {"applicant.registration_status": "active"}, "ELC": {}}
+DAY = {"year": 2026, "month": 11, "day": 20}
 VENUE = {"form.venue_type": "other"}
 
 
@@ -314,3 +315,52 @@ def test_nobody_else_can_say_that_it_is_corrected(login, firm):
     client = login(filed(other, "elderly-card").filed_by)
 
     assert client.post(reverse("approvals:case_corrected", args=[case.number])).status_code == 404
+
+
+def test_a_photograph_is_kept_whichever_button_sent_it_and_the_rest_stays(login, catalogue):
+    company = ready_applicant(applicant=CompanyFactory(), sources=ACTIVE | CARRIER)
+    company.person = MembershipFactory(company=company).user
+    case = oversize(company)
+    client, url = login(company.person), reverse("approvals:case_sign", args=[case.number])
+    typed = {"name": "王", "digest": case.commitment.digest, "clause-INDIV": "on"}
+
+    shown = page(client.post(url, typed | {"upload": "1", "PHOTO-FRONT": photo()}))
+
+    assert "（照片自带）" in shown and "22.543, 114.058" in shown and "换一张照片" in shown
+    assert 'value="王"' in shown and shown.count(" checked") == 1
+    assert "govuk-error-message" not in shown
+
+
+def test_time_and_place_that_the_camera_did_not_write_are_typed_and_marked(login, catalogue):
+    company = ready_applicant(applicant=CompanyFactory(), sources=ACTIVE | CARRIER)
+    company.person = MembershipFactory(company=company).user
+    case = oversize(company)
+    client, url = login(company.person), reverse("approvals:case_sign", args=[case.number])
+    add_photos(case, ("PHOTO-MIDDLE", "PHOTO-REAR"))
+    client.post(url, {"upload": "1", "PHOTO-FRONT": photo(at="", place=None, shade=200)})
+    typed = signature(case, company.person)
+
+    shown = page(client.post(url, typed))
+    assert "照片里没有拍摄时间" in shown and "照片里没有拍摄地点" in shown
+
+    said = {"PHOTO-FRONT-at": "14:30", "PHOTO-FRONT-place": "港口路1号"}
+    day = {f"PHOTO-FRONT-on_{part}": n for part, n in DAY.items()}
+    answer = client.post(url, typed | said | day)
+
+    assert answer.status_code == 302, page(answer)
+    case.refresh_from_db()
+    assert case.status == "granted"
+    decider = StaffFactory(posts=[(Role.DECIDER, "TRN")])
+    office = page(login(decider).get(reverse("office:case", args=[case.number])))
+    assert "申请人填写" in office and "港口路1号" in office
+
+
+def test_a_file_that_is_no_photograph_is_said_at_its_field(login, catalogue):
+    company = ready_applicant(applicant=CompanyFactory(), sources=ACTIVE | CARRIER)
+    company.person = MembershipFactory(company=company).user
+    case = oversize(company)
+    url = reverse("approvals:case_sign", args=[case.number])
+
+    shown = page(login(company.person).post(url, {"upload": "1", "PHOTO-FRONT": photo("a.pdf")}))
+
+    assert "这里要一张 JPG 或 PNG 照片" in shown

@@ -201,3 +201,14 @@ def test_staff_choose_for_their_own_kinds(login):
 
 def test_channels_are_for_who_is_logged_in(client):
     assert client.get(URL).status_code == 302
+
+
+def test_kinds_of_one_name_are_chosen_together(login, user):
+    both = ["deferral.due", "deferral.due_issued"]
+    assert KINDS[both[0]].label == KINDS[both[1]].label
+    client = login(user)
+    assert "sms-deferral.due_issued" not in client.get(URL).content.decode()
+
+    client.post(URL, {"sms-deferral.due": "on"})
+
+    assert services.channels_of(user, both) == {code: {"sms"} for code in both}
