@@ -88,7 +88,9 @@ def apply(person: Visitor, matter: str, way: str, papers: tuple[str, ...], **ans
     person.press("保存并继续")
     person.heading("交材料").wait_for()
     for paper in papers:
-        person.main.locator(f"[name='paper-{paper}']").set_input_files(picture())
+        field = person.main.locator(f"[name='paper-{paper}']")
+        if field.count():  # what the portal gets itself has none
+            field.set_input_files(picture())
     person.press("保存并继续")
     person.heading("核对信息，选择办理方式").wait_for()
     person.main.get_by_role("radio", name=way).check()
@@ -124,3 +126,15 @@ def take_step(clerk: Visitor, number: str, step: str, button: str, **answers: st
         clerk.main.locator(f"[name='{name}']").first.fill(value)
     clerk.press(button)
     clerk.page.wait_for_url(f"**/office/cases/{number}/")
+
+
+def give_opinion(reviewer: Visitor, number: str, step: str) -> None:
+    """Suggest to grant, for one's department; the step opens by itself."""
+    page = f"/office/cases/{number}/"
+    reviewer.open(page)
+    button = reviewer.main.get_by_role("button", name=f"提出意见：{step}")
+    reviewer.reload_until(button.count)
+    button.first.click()
+    reviewer.main.get_by_role("radio", name="建议准予").check()
+    reviewer.press("提交审查意见")
+    reviewer.page.wait_for_url(f"**{page}")

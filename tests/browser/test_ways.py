@@ -2,7 +2,7 @@
 
 import pytest
 
-from .journeys import act_for, apply, claim, picture, sign, take_step
+from .journeys import act_for, apply, claim, give_opinion, picture, sign, take_step
 
 pytestmark = pytest.mark.browser
 
@@ -73,3 +73,22 @@ def test_everything_to_correct_is_said_once_and_the_corrected_case_is_granted(vi
     owner.open(f"/cases/{number}/")
     owner.heading("已准予，证照已发").wait_for()
     assert owner.faults + clerk.faults + decider.faults == []
+
+
+def test_three_departments_review_at_once_and_the_lead_decides(visitor):
+    owner, clerk, decider = visitor("zhouhao"), visitor("clerk"), visitor("decider")
+    others = [visitor("emergency"), visitor("fire")]
+    act_for(owner, "示范区鑫隆建筑劳务有限公司")
+    papers = ("PLAN", "CONT", "DRAW", "FUND", "SAFE")
+    number = apply(owner, "construction-permit", "普通程序", papers)
+
+    claim(clerk, number)
+    take_step(clerk, number, "受理", "受理这个办件")
+    give_opinion(clerk, number, "资料审查")
+    for reviewer in (clerk, *others):
+        give_opinion(reviewer, number, "联合审查")
+
+    take_step(decider, number, "准予", "作出准予决定")
+    owner.open(f"/cases/{number}/")
+    owner.heading("已准予，证照已发").wait_for()
+    assert [person.faults for person in (owner, clerk, decider, *others)] == [[]] * 5

@@ -26,6 +26,8 @@ STAFF = [  # username, name, role, department
     ("clerk", "王琳", Role.CLERK, None),
     ("decider", "张建国", Role.DECIDER, None),
     ("head", "陈志远", Role.HEAD, None),
+    ("emergency", "罗勇", Role.CLERK, "EMG"),  # asked for opinions in joint reviews
+    ("fire", "马军", Role.CLERK, "FIR"),
     ("inspector", "赵敏", Role.INSPECTOR, None),
     ("lead", "孙立", Role.SUPERVISION_LEAD, None),
     ("credit", "钱文", Role.CREDIT_OFFICER, "CRE"),
