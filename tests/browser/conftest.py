@@ -94,10 +94,10 @@ def places(account):
         person = account(APPLICANT)
         person.speak("zh-hans")
         person.open("/cases/")
-        if not person.main.get_by_role("link", name="老年人优待证办理").count():
+        if not person.main.locator("table").get_by_role("link", name="老年人优待证办理").count():
             file_at_once(person, "elderly-card")
             person.open("/cases/")
-        person.main.get_by_role("link", name="老年人优待证办理").first.click()
+        person.main.locator("table").get_by_role("link", name="老年人优待证办理").first.click()
         person.page.wait_for_url("**/cases/*/")
         return person.page.url.split("/")[-2]
 
