@@ -16,6 +16,7 @@ from ..events import CalendarEvent, CaseEvent
 from ..models import Case
 from ..selectors import told_users
 from ..services.recomputing import recompute_dates
+from .params import case_params
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 MOVED_NOTICES = {
@@ -63,10 +64,8 @@ def tell_of_moved_day(event: Event) -> None:
             kind,
             event=event,
             url=f"/cases/{case.number}/",
-            params={
-                "matter": case.matter.name_zh,
-                "matter_en": case.matter.name_en,
-                "case_number": case.number,
+            params=case_params(case)
+            | {
                 "due_before": date.fromisoformat(event.data["due_before"]).isoformat(),
                 "due_on": event.data["due_on"],
             },

@@ -11,6 +11,7 @@ from credit_portal.notices.services import tell
 from .. import permissions
 from ..events import CaseEvent
 from ..models import Case, CaseMessage
+from .params import case_params
 
 
 @on(CaseEvent.MESSAGE_ANSWERED)
@@ -50,9 +51,5 @@ def _applicants_side(case: Case) -> Iterable[User]:
 
 
 def _tell(user: User, kind: str, event: Event, case: Case, url: str) -> None:
-    params = {
-        "matter": case.matter.name_zh,
-        "matter_en": case.matter.name_en,
-        "case_number": case.number,
-    }
+    params = case_params(case)
     tell(user, kind, event=event, url=url, params=params)

@@ -14,6 +14,7 @@ from ..models import Case, ForeseenResult, ResultDelivery
 from ..models.case import IN_HAND
 from ..selectors import told_users
 from ..services import papers
+from .params import case_params
 
 NOTICES = {
     CaseEvent.COMMITMENT_OFFERED.value: "case.awaiting_commitment",
@@ -122,11 +123,7 @@ def tell_who_foresaw(event: Event) -> None:
         "deferral.all_in",
         event=event,
         url=f"/office/cases/{case.number}/",
-        params={
-            "matter": case.matter.name_zh,
-            "matter_en": case.matter.name_en,
-            "case_number": case.number,
-        },
+        params=case_params(case),
     )
 
 
@@ -187,10 +184,8 @@ def _tell(event: Event, kind: str, **more: str) -> None:
             kind,
             event=event,
             url=f"/cases/{case.number}/",
-            params={
-                "matter": case.matter.name_zh,
-                "matter_en": case.matter.name_en,
-                "case_number": case.number,
+            params=case_params(case)
+            | {
                 "due_on": case.due_on.isoformat() if case.due_on else "",
             }
             | more,

@@ -14,6 +14,7 @@ from ..events import CaseEvent, RatingEvent
 from ..models import Case, RatingFollowUp
 from ..rules.conversation import last_day
 from ..selectors import told_users
+from .params import case_params
 
 
 @on(CaseEvent.GRANTED, CaseEvent.REFUSED, CaseEvent.NOT_ACCEPTED, CaseEvent.TERMINATED)
@@ -25,7 +26,7 @@ def invite_to_rate(event: Event) -> None:
         return
     closed_on = timezone.localdate(case.closed_at)
     due_on = last_day(closed_on, days=parameter("rating.open_days"))
-    params = _params(case) | {"due_on": due_on.isoformat()}
+    params = case_params(case) | {"due_on": due_on.isoformat()}
     url = f"/cases/{case.number}/rate/"
     for user in told_users(case):
         tell(user, "rating.invited", event=event, url=url, params=params, also=())
@@ -51,17 +52,9 @@ def tell_heads(event: Event) -> None:
 def tell_who_rated(event: Event) -> None:
     rating = _follow_up(event).rating
     url = f"/cases/{rating.case.number}/#rating"
-    tell(rating.by, "rating.answered", event=event, url=url, params=_params(rating.case))
+    tell(rating.by, "rating.answered", event=event, url=url, params=case_params(rating.case))
 
 
 def _follow_up(event: Event) -> RatingFollowUp:
     rows = RatingFollowUp.objects.select_related("rating__case__matter", "rating__by")
     return rows.get(pk=event.subject_id)
-
-
-def _params(case: Case) -> dict[str, str]:
-    return {
-        "matter": case.matter.name_zh,
-        "matter_en": case.matter.name_en,
-        "case_number": case.number,
-    }

@@ -12,6 +12,7 @@ from ..enums import CaseStatus, DeadlineKind, WarningLevel
 from ..events import CaseEvent
 from ..models import Case
 from ..models.case import RUNNING
+from .params import case_params
 
 SUPERVISORS = (Role.SUPERVISION_LEAD, Role.INSPECTOR)
 ESCALATED = (WarningLevel.RED.value, WarningLevel.OVERDUE.value)
@@ -30,10 +31,8 @@ def warn_staff(event: Event) -> None:
             f"deadline.{about.value}",
             event=event,
             url=_page(case, about),
-            params={
-                "matter": case.matter.name_zh,
-                "matter_en": case.matter.name_en,
-                "case_number": case.number,
+            params=case_params(case)
+            | {
                 "due_on": event.data["due_on"],
                 "level": level,
             },
@@ -51,11 +50,7 @@ def tell_officer(event: Event) -> None:
         "case.assigned",
         event=event,
         url=f"/office/cases/{case.number}/",
-        params={
-            "matter": case.matter.name_zh,
-            "matter_en": case.matter.name_en,
-            "case_number": case.number,
-        },
+        params=case_params(case),
     )
 
 
@@ -69,11 +64,7 @@ def tell_mentioned(event: Event) -> None:
             "case.mentioned",
             event=event,
             url=f"/office/cases/{case.number}/#notes",
-            params={
-                "matter": case.matter.name_zh,
-                "matter_en": case.matter.name_en,
-                "case_number": case.number,
-            },
+            params=case_params(case),
             also=(),
         )
 
