@@ -37,13 +37,19 @@ def first_terms(case: Case, grade: str, *, accepted_on: date) -> CaseTerms:
 
 
 def terms_of(
-    case: Case, grade: str, *, today: date | None = None, calendar: Calendar | None = None
+    case: Case,
+    grade: str,
+    *,
+    today: date | None = None,
+    calendar: Calendar | None = None,
+    stops: tuple[Stop, ...] | None = None,
 ) -> CaseTerms:
     """Both due dates of an accepted case, its stops and its extension included.
 
     `grade` is the frozen one of the check, empty where there is none. While a procedure runs
     the dates are the earliest possible as of `today` (the local day where none is given).
-    `calendar` is the one in force, or one that is looked at before it is.
+    `calendar` is the one in force, or one that is looked at before it is. `stops` are those of
+    the case where they have been read already.
     """
     assert case.accepted_on is not None
     extension = getattr(case, "extension", None)
@@ -53,7 +59,7 @@ def terms_of(
         Grade(grade) if grade else None,
         accepted_on=case.accepted_on,
         calendar=calendar or load_calendar(),
-        stops=stops_of(case),
+        stops=stops_of(case) if stops is None else stops,
         extension_days=extension.working_days if extension else 0,
         today=today or timezone.localdate(),
         top_grade_factor=top_grade_factor(),

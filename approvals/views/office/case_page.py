@@ -88,7 +88,7 @@ def case_context(user: User, case: Case) -> dict[str, Any]:
         "conditions": kept_condition_notes(check.evidence, spec, case.mode)
         if check and not is_guest
         else [],
-        "clock": _clock(case, check),
+        "clock": _clock(case, check, review.stops),
         "warnings": _warnings(events),
         "history": _history(case, events),
         "documents": [] if is_masked or is_guest else documents_in(case),
@@ -248,7 +248,7 @@ def missing_papers(case: Case) -> list[str]:
     return [local(material, "name") for material in case.missing_materials()]
 
 
-def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
+def _clock(case: Case, check: CreditCheck | None, read: tuple[Stop, ...]) -> dict[str, Any] | None:
     """The promised term of an accepted case, or the term to accept a received one."""
     today, calendar = timezone.localdate(), load_calendar()
     stops: tuple[Stop, ...] = ()
@@ -259,7 +259,7 @@ def _clock(case: Case, check: CreditCheck | None) -> dict[str, Any] | None:
         due = deemed_acceptance(received_on, calendar, notice_days=total).notice_due
         start = received_on
     elif case.accepted_on:
-        terms = terms_of(case, check.grade if check else "", today=today)
+        terms = terms_of(case, check.grade if check else "", today=today, stops=read)
         stops = terms.stops
         due, start, total = terms.promised, case.accepted_on, terms.promised_days
         statutory = terms.statutory

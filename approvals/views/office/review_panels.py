@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from credit_portal.workdays.rules import Stop
 
 from ...events import CaseEvent
 from ...models import Case, Consultation, Extension, MaterialFile, ReviewTask, SpecialProcedure
@@ -24,6 +26,10 @@ class Review:
     procedures: list[SpecialProcedure]
     extension: Extension | None
 
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        return tuple(procedure.stop for procedure in self.procedures)
+
 
 NOTHING = Review([], [], [], None)
 
@@ -36,15 +42,13 @@ def load_review(case: Case, kinds: set[str]) -> Review:
     questions: list[Consultation] = []
     procedures: list[SpecialProcedure] = []
     if case.version.spec.review.steps:
-        tasks = list(case.review_tasks.select_related("department", "by"))
+        asked = ReviewTask.objects.select_related("department", "by")
+        prefetch_related_objects([case], Prefetch("review_tasks", asked))
+        tasks = list(case.review_tasks.all())
     if CaseEvent.CONSULTED in kinds:
-        asked = case.consultations.select_related("department", "asked_by", "answered_by")
-        questions = list(asked)
+        questions = list(case.consultations.select_related("department", "asked_by", "answered_by"))
     if CaseEvent.SUSPENDED in kinds:
-        prefetch_related_objects([case], "procedures")  # the terms look at them too
         procedures = list(case.procedures.all())
-    for task in tasks:
-        task.case = case
     return Review(tasks, questions, procedures, getattr(case, "extension", None))
 
 

@@ -78,7 +78,8 @@ def test_a_place_that_was_typed_is_shown_as_it_was_typed():
 @given(
     st.builds(
         Taken,
-        at=st.none() | st.datetimes(timezones=st.just(HERE)),
+        # before 1992 the clocks here went back in autumn, and an hour came twice
+        at=st.none() | st.datetimes(datetime(1992, 1, 1), timezones=st.just(HERE)),
         at_by=st.sampled_from(["", CAMERA, TYPED]),
         latitude=st.none() | st.floats(-90, 90),
         longitude=st.none() | st.floats(-180, 180),

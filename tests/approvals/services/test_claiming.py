@@ -1,10 +1,6 @@
 """Who holds a case: one clerk at a time, given away by the head alone."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from applicants.access import ActingFor
 from applicants.enums import Role
@@ -22,12 +18,13 @@ from approvals.services import deciding
 from approvals.services.claiming import assign_cases, claim_case, release_case
 from approvals.services.supplementing import DefectIn, request_supplement
 from approvals.timeline_view import timeline
-from credit_portal.errors import NotAllowed, PortalError
+from credit_portal.errors import NotAllowed
 from credit_portal.events.models import Event
 from credit_portal.notices.models import Notice
 from tests.factories import cases
 from tests.factories.applicants import ApplicantFactory, StaffFactory
 from tests.factories.approvals import filed, ready_applicant
+from tests.factories.races import together
 
 pytestmark = pytest.mark.django_db
 WHY = {"reasons": "不属于本机关职权", "article": "行政许可法第三十二条"}
@@ -268,25 +265,6 @@ def test_the_applicant_does_not_see_how_the_work_is_shared_out(case, clerk, head
 # Races
 
 
-def together(*acts):
-    """Each act in a thread of its own, started at once: its value, or the refusal's code."""
-    start = threading.Barrier(len(acts))
-
-    def run(act):
-        try:
-            with connection.cursor() as cursor:  # a busy machine must not end the wait
-                cursor.execute("set lock_timeout = '120s'; set statement_timeout = '120s'")
-            start.wait(timeout=60)
-            return act()
-        except PortalError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_at_once_one_holds_the_case(catalogue):
     case = filed(cases.elder(), cases.INSTANT_MATTER)
@@ -304,19 +282,8 @@ def test_a_hundred_clerks_want_one_case_and_one_holds_it(catalogue):
     """Forty at a time, each on a connection of its own."""
     case = filed(cases.elder(), cases.INSTANT_MATTER)
     clerks = [cases.clerk(case.department_id) for _ in range(100)]
-    seats = threading.Semaphore(40)
 
-    def claim(clerk):
-        with seats:
-            try:
-                return claim_case(case.pk, by=clerk).officer_id
-            except PortalError as refusal:
-                return refusal.code
-            finally:
-                connection.close()
-
-    with ThreadPoolExecutor(100) as pool:
-        found = list(pool.map(claim, clerks))
+    found = together(*(lambda one=one: claim_case(case.pk, by=one).officer_id for one in clerks))
 
     assert found.count("already_claimed") == 99
     assert [one for one in found if one != "already_claimed"] == [fresh(case).officer_id]
