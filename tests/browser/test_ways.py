@@ -6,6 +6,18 @@ from .journeys import act_for, apply, claim, give_opinion, picture, sign, take_s
 
 pytestmark = pytest.mark.browser
 
+# The days pass at once: the reminder on the promised day, and the sweep of the next one.
+DAYS_PASS = """
+from datetime import timedelta
+from approvals.models import Deferral
+from approvals.services.lapsing import lapse_deferrals, remind_of_deferrals
+owed = Deferral.objects.owed().order_by("pk").last()
+remind_of_deferrals(today=owed.promised_on)
+for days in range(1, 6):
+    lapse_deferrals(today=owed.promised_on + timedelta(days=days))
+"""
+FORGET_CODES = "from applicants.models import OneTimeCode; OneTimeCode.objects.all().delete()"
+
 
 def test_a_promise_opens_the_door_on_the_spot(visitor):
     owner = visitor("huangjian")
@@ -92,3 +104,19 @@ def test_three_departments_review_at_once_and_the_lead_decides(visitor):
     owner.open(f"/cases/{number}/")
     owner.heading("已准予，证照已发").wait_for()
     assert [person.faults for person in (owner, clerk, decider, *others)] == [[]] * 5
+
+
+def test_a_paper_that_never_comes_ends_the_case(visitor, portal):
+    portal.run(FORGET_CODES)  # that of another test went out a moment ago
+    owner = visitor("huangjian")
+    act_for(owner, "示范区康宁大药房")
+    days = {"form.occupation_days": "10"}
+    number = apply(owner, "city-road-occupation-permit", "容缺受理", ("PLAN",), **days)
+    sign(owner, "黄健")
+    owner.page.wait_for_url(f"**/cases/{number}/")
+
+    portal.run(DAYS_PASS)
+
+    owner.open(f"/cases/{number}/")
+    owner.heading("办件已终止").wait_for()
+    assert owner.faults == []
