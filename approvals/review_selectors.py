@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from applicants.models import User
 from applicants.permissions import duties
+from credit_portal.web.paging import row_id
 
 from . import permissions
 from .models import Case, Consultation, ReviewTask
@@ -42,7 +43,7 @@ class AskedPage:
 
 def asked_of(user: User, *, after: str, today: date) -> AskedPage:
     """Opinions a page at a time, oldest first; every answer on the first page. Two queries."""
-    after_pk = int(after) if after.isascii() and after.isdigit() else 0
+    after_pk = row_id(after) or 0
     tasks = list(
         _tasks(user)
         .filter(pk__gt=after_pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from applicants.access import ActingFor
 from applicants.requests import SignedInRequest
+from credit_portal.web.paging import row_id
 
 from .. import permissions
 from ..licences_view import library
@@ -77,7 +78,7 @@ def _url(show: str, words: str, before: int | None = None) -> str:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return row_id(text)
 
 
 def _drafts(request: SignedInRequest, acting: ActingFor) -> QuerySet[Draft]:

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from credit_portal.web.paging import row_id
+
 from .. import selectors
 from ..wording import local
 
@@ -65,7 +67,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
 def _before(request: HttpRequest) -> int | None:
     typed = request.GET.get("before", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+    return row_id(typed)
 
 
 def _departments() -> list[tuple[str, str]]:

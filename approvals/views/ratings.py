@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applicants.requests import SignedInRequest
 from credit_portal.errors import PortalError
+from credit_portal.web.paging import row_id
 
 from .. import permissions
 from ..errors import RatingClosed
@@ -55,6 +56,6 @@ def public(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     page = public_page(
         department=request.GET.get("department", ""),
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+        before=row_id(before),
     )
     return render(request, "approvals/ratings.html", page)

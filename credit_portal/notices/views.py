@@ -10,6 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from credit_portal.web.paging import row_id
+
 from . import selectors, services
 from .kinds import KINDS, is_for_staff
 
@@ -102,4 +104,4 @@ def _row(code: str, wanted: set[str]) -> dict[str, Any]:
 
 
 def _before(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return row_id(text)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from applicants.requests import SignedInRequest
 from credit_portal.errors import PortalError
 from credit_portal.notices.selectors import unread_count
+from credit_portal.web.paging import row_id
 
 from ... import permissions
 from ...calendar_view import gap_sentences
@@ -60,7 +61,7 @@ def typed_in(form: BaseForm) -> list[tuple[str, str]]:
 def number_in(request: HttpRequest, name: str) -> int | None:
     """A row's id in the address, where the next page begins; None for anything else."""
     typed = request.GET.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
+    return row_id(typed)
 
 
 def staff_case(request: SignedInRequest, number: str) -> Case:
